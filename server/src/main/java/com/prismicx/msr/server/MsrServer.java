@@ -1,0 +1,208 @@
+package com.prismicx.msr.server;
+
+import com.prismicx.msr.server.config.ConfigGrpcService;
+import com.prismicx.msr.server.config.ConfigStore;
+import com.prismicx.msr.server.grpc.CallHandling;
+import com.prismicx.msr.server.health.HealthGrpcService;
+import com.prismicx.msr.server.health.ServingStatus;
+import com.prismicx.msr.server.health.StoreHealth;
+import com.prismicx.msr.server.migration.MigrationGrpcService;
+import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.PublishRun;
+import com.prismicx.msr.server.mongo.ConfigDatabase;
+import com.prismicx.msr.server.operation.Operation;
+import com.prismicx.msr.server.operation.OperationGrpcService;
+import com.prismicx.msr.server.operation.OperationStore;
+import com.prismicx.msr.server.operation.OperationWorker;
+import com.prismicx.msr.server.operation.Wakeups;
+import com.prismicx.msr.server.postgres.ControlDatabase;
+import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.server.sandbox.Wall;
+import com.prismicx.msr.server.system.SystemGrpcService;
+import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.tenant.AssignmentRun;
+import com.prismicx.msr.server.tenant.Assignments;
+import com.prismicx.msr.server.tenant.InstallationStore;
+import com.prismicx.msr.server.tenant.TenantGrpcService;
+import com.prismicx.msr.server.tenant.TenantStore;
+import com.prismicx.msr.server.version.VersionGrpcService;
+import com.prismicx.msr.server.version.VersionLife;
+import com.prismicx.msr.server.version.VersionStore;
+import com.prismicx.msr.server.wire.Ids;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The whole server, put together in one place from top to bottom. */
+public final class MsrServer implements AutoCloseable {
+  private static final int TRANSPORT_MAX_BYTES = 16 << 20;
+  private static final int MAX_METADATA_BYTES = 16 << 10;
+
+  private static final List<Class<?>> ENTITIES =
+      Stream.of(
+              SystemStore.entities(),
+              VersionStore.entities(),
+              MigrationStore.entities(),
+              TenantStore.entities(),
+              InstallationStore.entities(),
+              OperationStore.entities())
+          .<Class<?>>flatMap(List::stream)
+          .toList();
+
+  private final Settings settings;
+  private final CloseStack open = new CloseStack();
+  private final ServingStatus serving = new ServingStatus();
+  private final Server server;
+
+  /** Starts a server: when this returns it serves. */
+  public static MsrServer start(Settings settings) throws IOException {
+    return start(settings, InstantSource.system());
+  }
+
+  /** Starts a server with a clock of the caller's. */
+  public static MsrServer start(Settings settings, InstantSource clock) throws IOException {
+    return new MsrServer(settings, clock);
+  }
+
+  private MsrServer(Settings settings, InstantSource clock) throws IOException {
+    this.settings = settings;
+    try {
+      server = wire(clock);
+    } catch (IOException | RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  private Server wire(InstantSource clock) throws IOException {
+    Ids ids = new Ids(clock, new SecureRandom());
+
+    ControlDatabase control =
+        open.push(new ControlDatabase(settings.control(), settings.migrateControl(), ENTITIES));
+    Wall wall = open.push(new Wall(settings.wall()));
+    wall.check();
+    ConfigDatabase config = open.push(new ConfigDatabase(settings.mongo()));
+    StoreHealth stores = open.push(stores(control, wall, config));
+    Transactions transactions = new Transactions(control);
+
+    SystemStore systems = new SystemStore();
+    VersionStore versions = new VersionStore();
+    MigrationStore migrations = new MigrationStore();
+    TenantStore tenants = new TenantStore();
+    InstallationStore installations = new InstallationStore();
+    OperationStore operations = new OperationStore();
+    Wakeups wakeups = open.push(new Wakeups(settings.control()));
+
+    VersionLife life = new VersionLife(systems, versions, operations, ids, clock);
+    PublishRun publish =
+        new PublishRun(transactions, systems, versions, life, migrations, operations, ids, clock);
+    Assignments.Stores assigned =
+        new Assignments.Stores(systems, versions, migrations, tenants, installations, operations);
+    Assignments assignments = new Assignments(assigned, wall, ids, clock, settings.strictTenants());
+    AssignmentRun assignment = new AssignmentRun(transactions, assigned, wall, clock);
+
+    List<BindableService> services =
+        List.of(
+            new SystemGrpcService(transactions, systems, clock),
+            new VersionGrpcService(transactions, systems, versions, life, publish),
+            new MigrationGrpcService(transactions, systems, versions, life, migrations, ids, clock),
+            new TenantGrpcService(
+                transactions, tenants, installations, operations, assignments, clock),
+            new OperationGrpcService(transactions, operations, wakeups),
+            new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
+            new HealthGrpcService(stores, Version.get()));
+    Server listening = listen(services, ids);
+
+    OperationWorker worker =
+        open.push(
+            new OperationWorker(
+                settings.workers(),
+                transactions,
+                operations,
+                wakeups,
+                Map.of(
+                    Operation.Kind.PUBLISH, publish,
+                    Operation.Kind.INSTALL, assignment,
+                    Operation.Kind.UPGRADE, assignment)));
+    worker.start();
+    stores.start();
+    serving.serve(stores);
+    return listening;
+  }
+
+  private StoreHealth stores(ControlDatabase control, Wall wall, ConfigDatabase config) {
+    Map<String, StoreHealth.Probe> probes = new LinkedHashMap<>();
+    probes.put(ServingStatus.CONTROL, control::ping);
+    probes.put(ServingStatus.TENANT, wall::ping);
+    probes.put(ServingStatus.CONFIG, config::ping);
+    StoreHealth[] health = new StoreHealth[1];
+    health[0] = new StoreHealth(probes, () -> serving.update(health[0]));
+    return health[0];
+  }
+
+  private Server listen(List<BindableService> services, Ids ids) throws IOException {
+    ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
+    open.push(handlers::shutdownNow);
+    CallHandling handling = new CallHandling(ids, settings.grpc().maxCalls());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(settings.grpc().host(), settings.grpc().port()))
+            .executor(handlers)
+            .maxInboundMessageSize(TRANSPORT_MAX_BYTES)
+            .maxInboundMetadataSize(MAX_METADATA_BYTES)
+            .permitKeepAliveTime(20, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .handshakeTimeout(10, TimeUnit.SECONDS)
+            .maxConcurrentCallsPerConnection(1_000)
+            .fallbackHandlerRegistry(handling.unknownMethods())
+            .addService(serving.service());
+    services.stream().map(handling::wrap).forEach(builder::addService);
+    if (settings.grpc().reflection()) {
+      builder.addService(ProtoReflectionServiceV1.newInstance());
+    }
+    Server listening = builder.build().start();
+    open.push(() -> stop(listening));
+    return listening;
+  }
+
+  /** Says NOT_SERVING, waits until callers have heard it, lets running calls end, then stops everything. */
+  @Override
+  public void close() {
+    serving.drain();
+    pause();
+    open.close();
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(settings.grpc().drain().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void stop(Server server) throws InterruptedException {
+    server.shutdown();
+    if (!server.awaitTermination(10, TimeUnit.SECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(2, TimeUnit.SECONDS);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package com.prismicx.msr.server;
+
+import com.prismicx.msr.server.mongo.MongoSettings;
+import com.prismicx.msr.server.operation.WorkerSettings;
+import com.prismicx.msr.server.postgres.DatabaseSettings;
+import com.prismicx.msr.server.sandbox.WallSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that can be set, read once. {@link #parse} reports all problems together and refuses unknown keys.
+ *
+ * @param grpc the listening side
+ * @param control the control database
+ * @param migrateControl whether the start brings the control schema up to date; otherwise it only checks it
+ * @param wall the tenant database and what keeps tenants apart in it
+ * @param mongo the configuration store
+ * @param workers the operations that this server carries out
+ * @param strictTenants whether installing for an unknown tenant is refused instead of registering it
+ */
+public record Settings(
+    Grpc grpc,
+    DatabaseSettings control,
+    boolean migrateControl,
+    WallSettings wall,
+    MongoSettings mongo,
+    WorkerSettings workers,
+    boolean strictTenants) {
+
+  /** Every key, for reading them from the environment. */
+  static final List<String> KEYS =
+      List.of(
+          "grpc.host",
+          "grpc.port",
+          "grpc.reflection",
+          "grpc.max-calls",
+          "grpc.drain",
+          "insecure",
+          "control.url",
+          "control.user",
+          "control.password",
+          "control.pool-size",
+          "control.migrate",
+          "tenant.url",
+          "tenant.user",
+          "tenant.password",
+          "tenant.pool-size",
+          "tenant.allow-open-databases",
+          "tenant.statement-timeout",
+          "secret.key",
+          "secret.kid",
+          "max-servers",
+          "mongo.url",
+          "mongo.database",
+          "operations.workers",
+          "operations.lease",
+          "strict-tenants");
+
+  /**
+   * The listening side.
+   *
+   * @param host address to listen on; anything but loopback needs {@code insecure}
+   * @param port 0 takes a free one
+   * @param reflection whether gRPC server reflection is served
+   * @param maxCalls calls at once; the next one is refused with TOO_MANY_REQUESTS
+   * @param drain how long health says NOT_SERVING before the port is closed
+   */
+  public record Grpc(String host, int port, boolean reflection, int maxCalls, Duration drain) {}
+
+  /** Parses settings given as texts by key. */
+  public static Settings parse(Map<String, String> values) {
+    SettingsReader in = new SettingsReader(values);
+    Grpc grpc =
+        new Grpc(
+            in.text("grpc.host", "127.0.0.1"),
+            in.number("grpc.port", 9090, 0, 65535),
+            in.flag("grpc.reflection", false),
+            in.number("grpc.max-calls", 1000, 1, 1_000_000),
+            in.duration("grpc.drain", Duration.ofSeconds(2)));
+    in.require(
+        isLoopback(grpc.host()) || in.flag("insecure", false),
+        "grpc.host is "
+            + grpc.host()
+            + ", but there is no authentication yet: listen on 127.0.0.1,"
+            + " or set insecure=true");
+    Settings settings =
+        new Settings(
+            grpc,
+            database(in, "control", 16),
+            in.flag("control.migrate", false),
+            new WallSettings(
+                database(in, "tenant", 4),
+                in.secret("secret.key"),
+                in.text("secret.kid", "1"),
+                in.number("max-servers", 3, 1, 1000),
+                in.flag("tenant.allow-open-databases", false),
+                in.duration("tenant.statement-timeout", Duration.ofMinutes(10))),
+            new MongoSettings(in.required("mongo.url"), in.text("mongo.database", "config_db")),
+            new WorkerSettings(
+                in.number("operations.workers", 8, 1, 64),
+                in.duration("operations.lease", Duration.ofSeconds(10))),
+            in.flag("strict-tenants", false));
+    in.finish();
+    return settings;
+  }
+
+  private static DatabaseSettings database(SettingsReader in, String prefix, int poolSize) {
+    return new DatabaseSettings(
+        in.required(prefix + ".url"),
+        in.required(prefix + ".user"),
+        in.text(prefix + ".password", ""),
+        in.number(prefix + ".pool-size", poolSize, 2, 1000));
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+}

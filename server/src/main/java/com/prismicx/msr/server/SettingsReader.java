@@ -1,0 +1,106 @@
+package com.prismicx.msr.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Reads texts by key into types and collects every problem, so that an operator mends them in one go. */
+final class SettingsReader {
+  private final Map<String, String> values;
+  private final TreeSet<String> unread;
+  private final List<String> problems = new ArrayList<>();
+
+  SettingsReader(Map<String, String> values) {
+    this.values = Map.copyOf(values);
+    this.unread = new TreeSet<>(values.keySet());
+  }
+
+  String text(String key, String defaultValue) {
+    unread.remove(key);
+    return values.getOrDefault(key, defaultValue).strip();
+  }
+
+  String required(String key) {
+    String value = text(key, "");
+    require(!value.isEmpty(), key + " is missing");
+    return value;
+  }
+
+  int number(String key, int defaultValue, int min, int max) {
+    String value = text(key, Integer.toString(defaultValue));
+    try {
+      int number = Integer.parseInt(value);
+      require(
+          number >= min && number <= max,
+          key + " is " + value + ", but must be between " + min + " and " + max);
+      return number;
+    } catch (NumberFormatException e) {
+      problems.add(key + " is '" + value + "', but must be a whole number");
+      return defaultValue;
+    }
+  }
+
+  boolean flag(String key, boolean defaultValue) {
+    String value = text(key, Boolean.toString(defaultValue));
+    require(
+        value.equals("true") || value.equals("false"),
+        key + " is '" + value + "', but must be true or false");
+    return value.equals("true");
+  }
+
+  /** Seconds as "10s", milliseconds as "250ms", minutes as "5m". */
+  Duration duration(String key, Duration defaultValue) {
+    String value = text(key, defaultValue.toMillis() + "ms");
+    try {
+      if (value.endsWith("ms")) {
+        return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)));
+      }
+      long number = Long.parseLong(value.substring(0, Math.max(0, value.length() - 1)));
+      return switch (value.charAt(value.length() - 1)) {
+        case 's' -> Duration.ofSeconds(number);
+        case 'm' -> Duration.ofMinutes(number);
+        default -> throw new NumberFormatException(value);
+      };
+    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+      problems.add(key + " is '" + value + "', but must be a duration such as 10s, 250ms or 5m");
+      return defaultValue;
+    }
+  }
+
+  byte[] secret(String key) {
+    String value = required(key);
+    try {
+      byte[] secret = Base64.getDecoder().decode(value);
+      require(secret.length >= 32, key + " must hold at least 32 random bytes, as base64");
+      return secret;
+    } catch (IllegalArgumentException e) {
+      problems.add(key + " is not base64");
+      return new byte[0];
+    }
+  }
+
+  void require(boolean holds, String problem) {
+    if (!holds) {
+      problems.add(problem);
+    }
+  }
+
+  void finish() {
+    unread.forEach(key -> problems.add("unknown setting " + key));
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+  }
+
+  /** The settings cannot be used; the message lists every problem on a line of its own. */
+  static final class SettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(List<String> problems) {
+      super("the settings cannot be used:\n  " + String.join("\n  ", problems));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package com.prismicx.msr.server.config;
+
+import com.google.protobuf.Struct;
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.server.wire.RequestId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.UnaryOperator;
+
+/** Changes a layer: reads the newest revision, applies the change, commits the next one, again when another writer was first. */
+final class ConfigWriter {
+  private static final int ATTEMPTS = 20;
+
+  private final ConfigStore store;
+  private final InstantSource clock;
+
+  ConfigWriter(ConfigStore store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * The layer after the change; content that is equal makes no new revision.
+   *
+   * @param etag the revision that the change was made on, or empty for whichever is newest
+   */
+  ConfigRevision write(
+      ConfigLayer layer, String etag, String reason, UnaryOperator<Struct> change) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      ConfigRevision latest = store.latest(layer);
+      requireEtag(latest, etag);
+      Struct configuration = change.apply(latest.configuration());
+      ConfigLimits.require(configuration);
+      if (latest.isStored() && configuration.equals(latest.configuration())) {
+        return latest;
+      }
+      ConfigRevision next = latest.next(configuration, reason, RequestId.current(), now());
+      if (store.insert(next)) {
+        return next;
+      }
+    }
+    throw Transactions.conflict();
+  }
+
+  private static void requireEtag(ConfigRevision latest, String etag) {
+    String present = ConfigProtos.etag(latest);
+    if (!etag.isEmpty() && !etag.equals(present)) {
+      throw ServiceException.etagMismatch("the " + latest.layer(), etag, present);
+    }
+  }
+
+  // MongoDB keeps milliseconds.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

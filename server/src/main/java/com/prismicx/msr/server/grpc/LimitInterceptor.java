@@ -1,0 +1,99 @@
+package com.prismicx.msr.server.grpc;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.v1.ErrorReason;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Bounds how many calls run at once, since virtual threads have no bound of their own, and how large a request is; both are
+ * refused at once.
+ */
+final class LimitInterceptor implements ServerInterceptor {
+  /** The contract's limit. The transport's own is higher, because what it refuses has no details. */
+  static final int MAX_REQUEST_BYTES = 4 << 20;
+
+  private final Semaphore calls;
+
+  LimitInterceptor(int maxCalls) {
+    calls = new Semaphore(maxCalls);
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    if (!calls.tryAcquire()) {
+      throw new ServiceException.Exhausted(
+          ErrorReason.TOO_MANY_REQUESTS,
+          "the server has as many calls as it takes at once; repeat in a second",
+          Duration.ofSeconds(1));
+    }
+    Released released = new Released();
+    try {
+      return new LimitedListener<>(next.startCall(call, headers), released);
+    } catch (RuntimeException e) {
+      released.release();
+      throw e;
+    }
+  }
+
+  private final class Released {
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    void release() {
+      if (done.compareAndSet(false, true)) {
+        calls.release();
+      }
+    }
+  }
+
+  private static final class LimitedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final Released released;
+
+    LimitedListener(ServerCall.Listener<Q> listener, Released released) {
+      super(listener);
+      this.released = released;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      requireSize(message);
+      super.onMessage(message);
+    }
+
+    @Override
+    public void onComplete() {
+      released.release();
+      super.onComplete();
+    }
+
+    @Override
+    public void onCancel() {
+      released.release();
+      super.onCancel();
+    }
+
+    private static void requireSize(Object message) {
+      try {
+        if (message instanceof InputStream bytes && bytes.available() > MAX_REQUEST_BYTES) {
+          throw new ServiceException.Exhausted(
+              ErrorReason.REQUEST_TOO_LARGE,
+              "the request has %,d bytes, but at most %,d are allowed; send less at once"
+                  .formatted(bytes.available(), MAX_REQUEST_BYTES),
+              Duration.ZERO);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

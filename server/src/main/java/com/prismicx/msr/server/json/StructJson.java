@@ -1,0 +1,103 @@
+package com.prismicx.msr.server.json;
+
+import com.google.protobuf.ListValue;
+import com.google.protobuf.NullValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import java.io.StringWriter;
+import java.util.TreeMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Between a protobuf Struct and JSON text, by Jackson's streaming parser; keys sorted, whole numbers stay whole. */
+final class StructJson {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final double MAX_WHOLE = 9_007_199_254_740_992d;
+
+  private StructJson() {}
+
+  static String print(Struct struct) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      write(json, struct);
+    }
+    return out.toString();
+  }
+
+  static Struct parse(String text) {
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+      json.nextToken();
+      return object(json);
+    }
+  }
+
+  private static void write(JsonGenerator json, Struct struct) {
+    json.writeStartObject();
+    new TreeMap<>(struct.getFieldsMap())
+        .forEach(
+            (key, value) -> {
+              json.writeName(key);
+              write(json, value);
+            });
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Value value) {
+    switch (value.getKindCase()) {
+      case STRUCT_VALUE -> write(json, value.getStructValue());
+      case LIST_VALUE -> {
+        json.writeStartArray();
+        value.getListValue().getValuesList().forEach(item -> write(json, item));
+        json.writeEndArray();
+      }
+      case STRING_VALUE -> json.writeString(value.getStringValue());
+      case BOOL_VALUE -> json.writeBoolean(value.getBoolValue());
+      case NUMBER_VALUE -> write(json, value.getNumberValue());
+      case NULL_VALUE, KIND_NOT_SET -> json.writeNull();
+    }
+  }
+
+  private static void write(JsonGenerator json, double number) {
+    if (number == Math.rint(number) && Math.abs(number) <= MAX_WHOLE) {
+      json.writeNumber((long) number);
+    } else {
+      json.writeNumber(number);
+    }
+  }
+
+  private static Struct object(JsonParser json) {
+    Struct.Builder struct = Struct.newBuilder();
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String key = json.currentName();
+      json.nextToken();
+      struct.putFields(key, value(json));
+    }
+    return struct.build();
+  }
+
+  private static Value value(JsonParser json) {
+    Value.Builder value = Value.newBuilder();
+    switch (json.currentToken()) {
+      case START_OBJECT -> value.setStructValue(object(json));
+      case START_ARRAY -> value.setListValue(list(json));
+      case VALUE_STRING -> value.setStringValue(json.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> value.setNumberValue(json.getDoubleValue());
+      case VALUE_TRUE -> value.setBoolValue(true);
+      case VALUE_FALSE -> value.setBoolValue(false);
+      default -> value.setNullValue(NullValue.NULL_VALUE);
+    }
+    return value.build();
+  }
+
+  private static ListValue list(JsonParser json) {
+    ListValue.Builder list = ListValue.newBuilder();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      list.addValues(value(json));
+    }
+    return list.build();
+  }
+}

@@ -1,0 +1,193 @@
+package com.prismicx.msr.server.migration;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.error.ServiceException.Violation;
+import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.version.SystemVersion;
+import com.prismicx.msr.server.version.VersionStore;
+import com.prismicx.msr.v1.ErrorReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.StatelessSession;
+import org.semver4j.Semver;
+
+/**
+ * What must hold before a draft becomes a published version. Here its structure is checked; each problem says what to do.
+ */
+final class PublishGate {
+  private static final int MAX_PROBLEMS_SHOWN = 20;
+
+  private final SystemStore systems;
+  private final VersionStore versions;
+  private final MigrationStore migrations;
+
+  PublishGate(SystemStore systems, VersionStore versions, MigrationStore migrations) {
+    this.systems = systems;
+    this.versions = versions;
+    this.migrations = migrations;
+  }
+
+  /** Refuses with VERSION_NOT_PUBLISHABLE and every problem found. */
+  void require(StatelessSession session, SystemVersion draft) {
+    List<Violation> problems = problems(session, draft);
+    if (problems.isEmpty()) {
+      return;
+    }
+    String what = "version " + draft.version() + " of " + draft.systemId();
+    throw new ServiceException.Refused(
+        ErrorReason.VERSION_NOT_PUBLISHABLE,
+        what
+            + " cannot be published: "
+            + problems.stream().map(Violation::description).collect(Collectors.joining("; ")),
+        Map.of("system_id", draft.systemId(), "version", draft.version()),
+        problems);
+  }
+
+  private List<Violation> problems(StatelessSession session, SystemVersion draft) {
+    List<SystemVersion> published = versions.published(session, draft.systemId());
+    List<SchemaMigration> edges = migrations.leadingTo(session, draft.systemId(), draft.version());
+    List<Violation> problems = new ArrayList<>();
+    checkSchemaVersion(draft, published, problems);
+    checkDependencies(session, draft, problems);
+    checkStarts(published, edges, problems);
+    checkPaths(session, draft, published, problems);
+    edges.forEach(edge -> checkScripts(edge, problems));
+    checkSample(draft, problems);
+    draft
+        .configProblems()
+        .forEach(problem -> problems.add(new Violation("CONFIG_SCHEMA", "config_schema", problem)));
+    return problems.stream().limit(MAX_PROBLEMS_SHOWN).toList();
+  }
+
+  private static void checkSchemaVersion(
+      SystemVersion draft, List<SystemVersion> published, List<Violation> problems) {
+    Semver version = draft.semver();
+    for (SystemVersion other : published) {
+      boolean lower = other.semver().isLowerThan(version);
+      if (lower && other.schemaVersion() > draft.schemaVersion()
+          || !lower && other.schemaVersion() < draft.schemaVersion()) {
+        problems.add(
+            new Violation(
+                "SCHEMA_VERSION",
+                "schema_version",
+                "schema_version is %d, but version %s has %d, and schema_version never falls as versions rise"
+                    .formatted(draft.schemaVersion(), other.version(), other.schemaVersion())));
+      }
+    }
+  }
+
+  private void checkDependencies(
+      StatelessSession session, SystemVersion draft, List<Violation> problems) {
+    for (String needed : draft.dependencies().keySet()) {
+      if (needed.equals(draft.systemId())) {
+        problems.add(
+            new Violation(
+                "DEPENDENCY", needed, "a system cannot depend on itself; remove the dependency"));
+      } else if (systems.find(session, needed).isEmpty()) {
+        problems.add(
+            new Violation(
+                "DEPENDENCY", needed, "there is no system " + needed + "; register it first"));
+      }
+    }
+    DependencyCycle.find(session, draft)
+        .ifPresent(
+            cycle ->
+                problems.add(
+                    new Violation(
+                        "DEPENDENCY_CYCLE",
+                        draft.systemId(),
+                        "its dependencies form a cycle: "
+                            + String.join(" -> ", cycle)
+                            + "; remove one of them")));
+  }
+
+  private static void checkStarts(
+      List<SystemVersion> published, List<SchemaMigration> edges, List<Violation> problems) {
+    List<String> starts =
+        Stream.concat(
+                Stream.of(SystemVersion.NOTHING), published.stream().map(SystemVersion::version))
+            .toList();
+    for (SchemaMigration edge : edges) {
+      if (!starts.contains(edge.versionFrom())) {
+        problems.add(
+            new Violation(
+                "MIGRATION_START",
+                edge.migrationId(),
+                "the migration from "
+                    + edge.versionFrom()
+                    + " starts on a version that is not"
+                    + " published; publish "
+                    + edge.versionFrom()
+                    + " first"));
+      }
+    }
+  }
+
+  /** A version must be reachable from nothing, and from the published version just below it. */
+  private void checkPaths(
+      StatelessSession session,
+      SystemVersion draft,
+      List<SystemVersion> published,
+      List<Violation> problems) {
+    UpgradePath path =
+        new UpgradePath(
+            Stream.concat(published.stream(), Stream.of(draft)).toList(),
+            migrations.edges(session, draft.systemId()));
+    Optional<String> below =
+        published.stream()
+            .filter(other -> other.semver().isLowerThan(draft.semver()))
+            .reduce((lower, higher) -> higher)
+            .map(SystemVersion::version);
+    Stream.concat(Stream.of(SystemVersion.NOTHING), below.stream())
+        .filter(from -> path.find(from, draft.version()).isEmpty())
+        .forEach(
+            from ->
+                problems.add(
+                    new Violation(
+                        "MIGRATION_MISSING",
+                        from + " -> " + draft.version(),
+                        "no migrations lead from "
+                            + (from.equals(SystemVersion.NOTHING) ? "nothing (0.0.0)" : from)
+                            + " to "
+                            + draft.version()
+                            + "; add one")));
+  }
+
+  private static void checkScripts(SchemaMigration edge, List<Violation> problems) {
+    check(edge, "migration_sql", edge.migrationSql(), problems);
+    if (edge.rollbackSql() != null) {
+      check(edge, "rollback_sql", edge.rollbackSql(), problems);
+    }
+  }
+
+  private static void check(
+      SchemaMigration edge, String field, String sql, List<Violation> problems) {
+    String where = field + " of " + edge.versionFrom() + " -> " + edge.versionTo();
+    SqlScript.problems(sql)
+        .forEach(
+            problem ->
+                problems.add(
+                    new Violation(
+                        "SQL",
+                        edge.migrationId(),
+                        where + ", line " + problem.line() + ": " + problem.description())));
+  }
+
+  private static void checkSample(SystemVersion draft, List<Violation> problems) {
+    String sample = draft.sampleSql();
+    if (sample != null && !sample.isBlank()) {
+      SqlScript.problems(sample)
+          .forEach(
+              problem ->
+                  problems.add(
+                      new Violation(
+                          "SQL",
+                          "sample_sql",
+                          "sample_sql, line " + problem.line() + ": " + problem.description())));
+    }
+  }
+}

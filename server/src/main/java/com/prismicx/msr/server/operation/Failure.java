@@ -1,0 +1,44 @@
+package com.prismicx.msr.server.operation;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.v1.ErrorReason;
+
+/**
+ * Why an operation failed.
+ *
+ * @param reason a name of {@link ErrorReason}
+ * @param message what happened and what to do next
+ * @param edge such as {@code 1.0.0 -> 1.1.0}; empty when no statement failed, like all that follow
+ * @param statementNumber from 1; 0 when no statement failed
+ * @param line of the script on which the statement begins, from 1
+ * @param statement the statement, cut
+ * @param databaseMessage the database's own message
+ * @param hint the database's own hint
+ */
+public record Failure(
+    String reason,
+    String message,
+    String edge,
+    int statementNumber,
+    int line,
+    String statement,
+    String databaseMessage,
+    String hint) {
+  private static final int MAX_STATEMENT = 2_000;
+
+  public Failure {
+    if (statement.length() > MAX_STATEMENT) {
+      statement = statement.substring(0, MAX_STATEMENT) + " …";
+    }
+  }
+
+  /** A failure in which no statement is to blame. */
+  public static Failure of(ErrorReason reason, String message) {
+    return new Failure(reason.name(), message, "", 0, 0, "", "", "");
+  }
+
+  /** The refusal of a condition that no longer held when the work began. */
+  public static Failure of(ServiceException refusal) {
+    return of(refusal.reason(), refusal.getMessage());
+  }
+}

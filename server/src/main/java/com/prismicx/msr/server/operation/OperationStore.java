@@ -1,0 +1,236 @@
+package com.prismicx.msr.server.operation;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.Conditions;
+import com.prismicx.msr.v1.ErrorReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.StatelessSession;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the table {@code operations}. Everything that decides who works on what uses the database's clock, and
+ * every write of a worker names its fencing token.
+ */
+public final class OperationStore {
+  /** What Hibernate maps for this store. */
+  public static List<Class<?>> entities() {
+    return List.of(OperationEntity.class);
+  }
+
+  /** Channel on which a new operation is announced. A wake-up only: what was missed is found by polling. */
+  public static final String CHANNEL = "msr_operations";
+
+  static final int ENGINE_VERSION = 1;
+
+  /** Which operations to list, newest first; null filters select everything. */
+  record Filter(
+      @Nullable String tenantId,
+      @Nullable String systemId,
+      Operation.@Nullable State state,
+      Operation.@Nullable Kind kind) {}
+
+  /** Stores new work and announces it; refuses with OPERATION_RUNNING when the tenant or version has some already. */
+  public Operation insert(StatelessSession session, Operation operation) {
+    try {
+      session.insert(OperationEntity.of(operation));
+    } catch (ConstraintViolationException e) {
+      throw running(e, operation);
+    }
+    announce(session, "");
+    return operation;
+  }
+
+  /** Refuses with OPERATION_RUNNING while an operation of the tenant has not ended. */
+  public void requireNone(StatelessSession session, String tenantId) {
+    live(session, "o.tenantId = :of", tenantId)
+        .ifPresent(other -> refuseWhile(other, "tenant " + tenantId));
+  }
+
+  /** Refuses with OPERATION_RUNNING while the version is being published. */
+  public void requireNotPublishing(StatelessSession session, String systemId, String version) {
+    live(
+            session,
+            "o.kind = PUBLISH and o.systemId || '/' || o.versionTo = :of",
+            systemId + "/" + version)
+        .ifPresent(other -> refuseWhile(other, "version " + version + " of " + systemId));
+  }
+
+  public Optional<Operation> find(StatelessSession session, String operationId) {
+    return Optional.ofNullable(session.get(OperationEntity.class, operationId))
+        .map(OperationEntity::toValue);
+  }
+
+  /** The operation; refuses with OPERATION_NOT_FOUND. */
+  public Operation get(StatelessSession session, String operationId) {
+    return find(session, operationId)
+        .orElseThrow(
+            () ->
+                new ServiceException.Missing(
+                    ErrorReason.OPERATION_NOT_FOUND,
+                    "operation",
+                    operationId,
+                    "there is no operation " + operationId));
+  }
+
+  List<Operation> list(
+      StatelessSession session, Filter filter, @Nullable String before, int limit) {
+    return new Conditions()
+            .and("o.operationId < :before", "before", before)
+            .and("o.tenantId = :tenant", "tenant", filter.tenantId())
+            .and("o.systemId = :system", "system", filter.systemId())
+            .and("o.state = :state", "state", filter.state())
+            .and("o.kind = :kind", "kind", filter.kind())
+            .list(session, OperationEntity.class, "from Operation o", "o.operationId desc", limit)
+            .stream()
+            .map(OperationEntity::toValue)
+            .toList();
+  }
+
+  /** Takes the oldest operation that waits, or whose worker is gone; none when there is nothing to do. */
+  Optional<Operation> claim(StatelessSession session, Duration lease) {
+    List<String> claimed =
+        session
+            .createNativeQuery(
+                """
+                update operations set state = 'running', attempts = attempts + 1,
+                  fencing_token = fencing_token + 1, started_at = coalesce(started_at, now()),
+                  lease_until = clock_timestamp() + make_interval(secs => :lease)
+                where operation_id = (
+                  select operation_id from operations
+                  where state in ('pending', 'running') and engine_version <= :engine
+                    and (state = 'pending' or lease_until < clock_timestamp())
+                    and (run_after is null or run_after < clock_timestamp())
+                  order by created_at limit 1 for update skip locked)
+                returning operation_id
+                """,
+                String.class)
+            .setParameter("lease", lease.toMillis() / 1000.0)
+            .setParameter("engine", ENGINE_VERSION)
+            .getResultList();
+    return claimed.stream().findFirst().flatMap(id -> find(session, id));
+  }
+
+  /** Prolongs a claim; false when it was lost. */
+  boolean renew(StatelessSession session, Operation operation, Duration lease) {
+    return changed(
+        session
+            .createNativeMutationQuery(
+                "update operations set lease_until = clock_timestamp() + make_interval(secs => :lease)"
+                    + HELD)
+            .setParameter("lease", lease.toMillis() / 1000.0),
+        operation);
+  }
+
+  /** Gives a claim back, to be taken up again after a pause. */
+  boolean release(StatelessSession session, Operation operation, Duration pause) {
+    return changed(
+        session
+            .createNativeMutationQuery(
+                "update operations set state = 'pending', lease_until = null,"
+                    + " run_after = clock_timestamp() + make_interval(secs => :pause)"
+                    + HELD)
+            .setParameter("pause", pause.toMillis() / 1000.0),
+        operation);
+  }
+
+  /** Says how many steps there are and are done; refuses when the claim was lost. */
+  public void progress(StatelessSession session, Operation operation, int done, int total) {
+    requireHeld(
+        changed(
+            session
+                .createNativeMutationQuery(
+                    "update operations set steps_done = :done, steps_total = :total" + HELD)
+                .setParameter("done", done)
+                .setParameter("total", total),
+            operation));
+  }
+
+  /** Ends the operation; refuses when the claim was lost, so that the caller's whole transaction is undone. */
+  public void end(StatelessSession session, Operation operation, @Nullable Failure failure) {
+    requireHeld(
+        changed(
+            session
+                .createNativeMutationQuery(
+                    "update operations set state = :state, error = cast(:error as jsonb),"
+                        + " steps_done = case when :state = 'succeeded' then steps_total"
+                        + " else steps_done end, ended_at = now(), lease_until = null"
+                        + HELD)
+                .setParameter("state", failure == null ? "succeeded" : "failed")
+                .setParameter("error", FailureJson.print(failure), String.class),
+            operation));
+    announce(session, operation.operationId());
+  }
+
+  /** Wakes every server at commit: an empty text says that there is work, an id that this operation has ended. */
+  private static void announce(StatelessSession session, String what) {
+    session
+        .createNativeQuery("select pg_notify(:channel, :what)::text", String.class)
+        .setParameter("channel", CHANNEL)
+        .setParameter("what", what)
+        .getResultList();
+  }
+
+  private static final String HELD =
+      " where operation_id = :id and fencing_token = :token and state = 'running'";
+
+  private static boolean changed(org.hibernate.query.MutationQuery update, Operation operation) {
+    return update
+            .setParameter("id", operation.operationId())
+            .setParameter("token", operation.fencingToken())
+            .executeUpdate()
+        == 1;
+  }
+
+  private static void requireHeld(boolean held) {
+    if (!held) {
+      throw new ClaimLostException();
+    }
+  }
+
+  private Optional<Operation> live(StatelessSession session, String of, String value) {
+    return new Conditions()
+            .and(of, "of", value)
+            .and(
+                "o.state in :live",
+                "live",
+                List.of(Operation.State.PENDING, Operation.State.RUNNING))
+            .list(session, OperationEntity.class, "from Operation o", "o.operationId", 1)
+            .stream()
+            .map(OperationEntity::toValue)
+            .findFirst();
+  }
+
+  private static void refuseWhile(Operation other, String what) {
+    throw new ServiceException.Aborted(
+        ErrorReason.OPERATION_RUNNING,
+        "operation "
+            + other.operationId()
+            + " of "
+            + what
+            + " is still running; wait for it, then repeat",
+        Map.of("operation_id", other.operationId()));
+  }
+
+  /**
+   * The refusal for a second live operation. Its id cannot be read here, the transaction is aborted; callers look for one
+   * first (with the tenant's row locked), so that this stands only against races.
+   */
+  private static RuntimeException running(ConstraintViolationException e, Operation operation) {
+    if (!List.of("operations_live_tenant", "operations_live_publish")
+        .contains(e.getConstraintName())) {
+      return e;
+    }
+    String what =
+        operation.tenantId() == null
+            ? "version " + operation.versionTo() + " of " + operation.systemId()
+            : "tenant " + operation.tenantId();
+    return new ServiceException.Aborted(
+        ErrorReason.OPERATION_RUNNING,
+        "another operation of " + what + " is still running; wait for it, then repeat",
+        Map.of());
+  }
+}

@@ -1,0 +1,187 @@
+package com.prismicx.msr.server.operation;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.v1.ErrorReason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims operations and carries them out, several at once. A claim is a lease that is renewed while the work goes on; when
+ * this server dies the lease ends, and any server takes the operation up again.
+ */
+public final class OperationWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OperationWorker.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration STOP = Duration.ofSeconds(10);
+  private static final long MAX_PAUSE_MILLIS = 15_000;
+
+  private final WorkerSettings settings;
+  private final Transactions transactions;
+  private final OperationStore operations;
+  private final Wakeups wakeups;
+  private final Map<Operation.Kind, OperationRun> runs;
+  private final Semaphore slots;
+  private final Map<Operation, Thread> running = new ConcurrentHashMap<>();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean closed;
+
+  public OperationWorker(
+      WorkerSettings settings,
+      Transactions transactions,
+      OperationStore operations,
+      Wakeups wakeups,
+      Map<Operation.Kind, OperationRun> runs) {
+    this.settings = settings;
+    this.transactions = transactions;
+    this.operations = operations;
+    this.wakeups = wakeups;
+    this.runs = Map.copyOf(runs);
+    this.slots = new Semaphore(settings.parallel());
+  }
+
+  /** Begins to work. */
+  public void start() {
+    executor.execute(this::claimForever);
+    executor.execute(this::renewForever);
+  }
+
+  /** Takes no more work, lets what runs end for a moment, then interrupts it: another server goes on from there. */
+  @Override
+  public void close() {
+    closed = true;
+    wakeups.wakeWorker();
+    try {
+      if (!slots.tryAcquire(settings.parallel(), STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        running.values().forEach(Thread::interrupt);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    executor.shutdownNow();
+  }
+
+  private void claimForever() {
+    while (!closed) {
+      try {
+        slots.acquire();
+        Optional<Operation> claimed = closed ? Optional.empty() : claim();
+        if (claimed.isPresent()) {
+          executor.execute(() -> carryOut(claimed.get()));
+        } else {
+          slots.release();
+          wakeups.awaitWork(POLL);
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private Optional<Operation> claim() throws InterruptedException {
+    try {
+      return transactions.write(session -> operations.claim(session, settings.lease()));
+    } catch (ServiceException e) {
+      log.debug("no claim: {}", e.getMessage());
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      log.warn("cannot claim operations", e);
+      return Optional.empty();
+    }
+  }
+
+  private void carryOut(Operation operation) {
+    running.put(operation, Thread.currentThread());
+    try {
+      log.info(
+          "{} {} begins, attempt {}",
+          operation.kind(),
+          operation.operationId(),
+          operation.attempts());
+      attempt(operation);
+    } catch (ClaimLostException e) {
+      log.warn("{} was taken over by another worker", operation.operationId());
+    } catch (ServiceException.Unavailable e) {
+      postpone(operation, e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("{} could not even be ended; it is taken up again", operation.operationId(), e);
+      postpone(operation, "unforeseen failure");
+    } finally {
+      running.remove(operation);
+      // A task's interrupt must not reach the next one: virtual threads are not reused, slots are.
+      slots.release();
+      wakeups.wakeWaiting(operation.operationId());
+    }
+  }
+
+  private void attempt(Operation operation) {
+    OperationRun run = runs.get(operation.kind());
+    try {
+      run.run(operation);
+    } catch (ClaimLostException | ServiceException.Unavailable e) {
+      throw e;
+    } catch (FailedRunException e) {
+      fail(run, operation, e.failure());
+    } catch (ServiceException e) {
+      fail(run, operation, Failure.of(e));
+    } catch (RuntimeException e) {
+      log.error("{} failed; error_id {}", operation.operationId(), operation.operationId(), e);
+      fail(
+          run,
+          operation,
+          Failure.of(
+              ErrorReason.OPERATION_FAILED,
+              "the server stopped at something unforeseen; its log has error_id "
+                  + operation.operationId()));
+    }
+  }
+
+  private static void fail(OperationRun run, Operation operation, Failure failure) {
+    log.info("{} {} fails: {}", operation.kind(), operation.operationId(), failure.message());
+    run.fail(operation, failure);
+  }
+
+  private void postpone(Operation operation, String why) {
+    long ceiling = Math.min(MAX_PAUSE_MILLIS, 500L << Math.min(operation.attempts(), 6));
+    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling));
+    log.info("{} is taken up again in {}: {}", operation.operationId(), pause, why);
+    try {
+      transactions.write(session -> operations.release(session, operation, pause));
+    } catch (RuntimeException e) {
+      log.debug("not released, its lease will end", e);
+    }
+  }
+
+  private void renewForever() {
+    long interval = settings.lease().toMillis() / 3;
+    try {
+      while (!closed || !running.isEmpty()) {
+        Thread.sleep(interval);
+        running.forEach(this::renew);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void renew(Operation operation, Thread worker) {
+    try {
+      boolean held =
+          transactions.write(session -> operations.renew(session, operation, settings.lease()));
+      if (!held && running.containsKey(operation)) {
+        worker.interrupt();
+      }
+    } catch (RuntimeException e) {
+      log.debug("lease of {} not renewed", operation.operationId(), e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package com.prismicx.msr.server.postgres;
+
+import com.prismicx.msr.server.error.ServiceException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a failure of PostgreSQL means: the store is gone, a race was lost, or something unforeseen. */
+public final class SqlFailures {
+  private SqlFailures() {}
+
+  /** What to throw instead of {@code failure}. */
+  static RuntimeException translate(Exception failure, @Nullable SQLException sql) {
+    if (sql != null && isUnavailable(sql)) {
+      return new ServiceException.Unavailable(
+          "control_database",
+          "PostgreSQL does not answer, so nothing can be read or changed; repeat the call");
+    }
+    if (sql != null && isLostRace(sql)) {
+      return Transactions.conflict();
+    }
+    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+  }
+
+  /** Whether the server is gone, silent, starting or full, so that the same call may work in a moment. */
+  public static boolean isUnavailable(SQLException e) {
+    String state = e.getSQLState();
+    return e instanceof SQLTransientConnectionException
+        || (state != null
+            && (state.startsWith("08")
+                || state.equals("57P01") // administrator ended the session
+                || state.equals("57P02") // crash of another backend
+                || state.equals("57P03") // starting up or shutting down
+                || state.equals("53300") // too many connections
+                || state.equals("25006"))); // a standby: the primary moved
+  }
+
+  private static boolean isLostRace(SQLException e) {
+    String state = e.getSQLState();
+    return "55P03".equals(state) || "40P01".equals(state) || "40001".equals(state);
+  }
+
+  /** The SQLException inside, or null. */
+  public static @Nullable SQLException sqlCause(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+}

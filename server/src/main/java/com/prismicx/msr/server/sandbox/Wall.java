@@ -1,0 +1,266 @@
+package com.prismicx.msr.server.sandbox;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.Pools;
+import com.prismicx.msr.server.postgres.SqlFailures;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The wall around each installation: the only place that makes its schema and role, opens sessions as it, and removes it.
+ * The schema belongs to the provisioner; the role may use it and create in it, and owns what it creates. Nobody stronger
+ * than the role ever touches the role's own objects, reads included.
+ */
+public final class Wall implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Wall.class);
+  private static final String AUTHENTICATION_FAILED = "28P01";
+
+  private final WallSettings settings;
+  private final Secrets secrets;
+  private final HikariDataSource provisioner;
+
+  public Wall(WallSettings settings) {
+    this.settings = settings;
+    this.secrets = new Secrets(settings.secret());
+    this.provisioner =
+        Pools.open(
+            "provisioner",
+            settings.database(),
+            "-c search_path=pg_catalog -c lock_timeout=5000 -c statement_timeout=60000");
+  }
+
+  /** Refuses to work with a tenant database in which tenants could reach more than their own schema. */
+  public void check() {
+    provisioning(connection -> WallCheck.require(connection, settings));
+  }
+
+  /** The place of a new installation. */
+  public Place place(String installationId) {
+    return Place.of(installationId, settings.secretId());
+  }
+
+  /**
+   * Makes the role, the schema and our two tables in it, unless they are there, and raises the fence: from now on a worker
+   * with a lower token can neither run a step nor drop the schema. Ends what such a worker may have left running.
+   */
+  public void provision(Place place, long fencingToken) {
+    provisioning(
+        connection -> {
+          if (!exists(connection, place)) {
+            create(connection, place);
+          }
+          Fence.raise(connection, place, fencingToken);
+        });
+    endSessions(place);
+  }
+
+  /** Removes the schema with everything in it, and the role; refuses a worker whose token is outdated. */
+  public void drop(Place place, long fencingToken) {
+    if (!ask(connection -> exists(connection, place))) {
+      return;
+    }
+    provisioning(connection -> Fence.require(connection, place, fencingToken));
+    provisioning(
+        connection -> {
+          asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema()));
+        });
+    endSessions(place);
+    provisioning(
+        connection -> {
+          Fence.require(connection, place, fencingToken);
+          remove(connection, place);
+        });
+  }
+
+  /** Opens a session as the installation's own role. */
+  public InstallationSession open(Place place, String operationId, long fencingToken) {
+    try {
+      return session(place, operationId, fencingToken);
+    } catch (SQLException e) {
+      if (!AUTHENTICATION_FAILED.equals(e.getSQLState())) {
+        throw failure(e);
+      }
+    }
+    // A script may have changed its own role's password: that locks out nobody but us, and only
+    // until here.
+    log.warn("role {} has another password than ours; setting it again", place.schema());
+    provisioning(connection -> asShard(connection, place, passwordSql(place)));
+    try {
+      return session(place, operationId, fencingToken);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Marks the installation's history as broken, so that nothing goes on from it. */
+  public void quarantine(Place place) {
+    provisioning(connection -> Markers.breakSeals(connection, place));
+  }
+
+  /** Whether the tenant database answers. */
+  public void ping() throws SQLException {
+    try (Connection connection = provisioner.getConnection()) {
+      connection.isValid(1);
+    }
+  }
+
+  @Override
+  public void close() {
+    provisioner.close();
+  }
+
+  /** What a failure in the tenant database means, when no script is to blame. */
+  static RuntimeException failure(SQLException e) {
+    if (SqlFailures.isUnavailable(e)) {
+      return new ServiceException.Unavailable(
+          "tenant_database", "the tenant database does not answer; repeat the call");
+    }
+    return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
+  }
+
+  private InstallationSession session(Place place, String operationId, long fencingToken)
+      throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", place.schema());
+    login.setProperty("password", secrets.password(place.schema()));
+    login.setProperty("ApplicationName", operationId);
+    login.setProperty("connectTimeout", "2");
+    login.setProperty("loginTimeout", "5");
+    login.setProperty("tcpKeepAlive", "true");
+    // Nothing of a publisher's SQL is run twice: a prepared statement would outlive the change of
+    // what it names.
+    login.setProperty("prepareThreshold", "0");
+    login.setProperty("options", options(place));
+    Connection connection = DriverManager.getConnection(settings.database().url(), login);
+    connection.setNetworkTimeout(
+        Runnable::run, (int) settings.statementTimeout().plusSeconds(30).toMillis());
+    return new InstallationSession(connection, place, secrets, fencingToken);
+  }
+
+  private String options(Place place) {
+    return "-c search_path=%s,ext,pg_temp -c lock_timeout=500 -c statement_timeout=%d"
+            .formatted(place.schema(), settings.statementTimeout().toMillis())
+        + " -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000"
+        + " -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c jit=off";
+  }
+
+  private void create(Connection connection, Place place) throws SQLException {
+    asShard(
+        connection,
+        place,
+        "CREATE ROLE %s LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+                .formatted(place.schema())
+            + " CONNECTION LIMIT "
+            + settings.connectionLimit()
+            + " PASSWORD '"
+            + secrets.verifier(place.schema())
+            + "'",
+        "GRANT msr_connect TO %s WITH INHERIT TRUE, SET FALSE".formatted(place.schema()));
+    execute(
+        connection,
+        List.of(
+            "CREATE SCHEMA " + place.schema(),
+            "GRANT USAGE, CREATE ON SCHEMA %1$s TO %1$s".formatted(place.schema()),
+            Markers.createTable(place),
+            Fence.createTable(place),
+            "GRANT SELECT, INSERT ON %1$s.msr_step TO %1$s".formatted(place.schema()),
+            "GRANT SELECT ON %1$s.msr_fence TO %1$s".formatted(place.schema())));
+  }
+
+  private static void remove(Connection connection, Place place) throws SQLException {
+    asShard(
+        connection,
+        place,
+        "GRANT %s TO %s WITH INHERIT FALSE, SET TRUE".formatted(place.schema(), place.shardRole()));
+    execute(
+        connection,
+        List.of(
+            "SET LOCAL ROLE " + place.schema(),
+            "DROP OWNED BY " + place.schema() + " CASCADE",
+            "SET LOCAL ROLE NONE",
+            "DROP SCHEMA " + place.schema() + " CASCADE"));
+    asShard(connection, place, "DROP ROLE " + place.schema());
+  }
+
+  private String passwordSql(Place place) {
+    return "ALTER ROLE %s PASSWORD '%s'"
+        .formatted(place.schema(), secrets.verifier(place.schema()));
+  }
+
+  private static boolean exists(Connection connection, Place place) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select 1 from pg_roles where rolname = ?")) {
+      statement.setString(1, place.schema());
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  private void endSessions(Place place) {
+    ask(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ?")) {
+            statement.setString(1, place.schema());
+            return statement.execute();
+          }
+        });
+  }
+
+  private static void asShard(Connection connection, Place place, String... statements)
+      throws SQLException {
+    execute(connection, List.of("SET LOCAL ROLE " + place.shardRole()));
+    execute(connection, List.of(statements));
+    execute(connection, List.of("SET LOCAL ROLE NONE"));
+  }
+
+  private static void execute(Connection connection, List<String> statements) throws SQLException {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private interface Change {
+    void on(Connection connection) throws SQLException;
+  }
+
+  /** One transaction as the provisioner. */
+  private void provisioning(Change change) {
+    try (Connection connection = provisioner.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        change.on(connection);
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private <T> T ask(Work<T> work) {
+    try (Connection connection = provisioner.getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package com.prismicx.msr.server.tenant;
+
+import com.google.protobuf.Empty;
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.operation.OperationProtos;
+import com.prismicx.msr.server.operation.OperationStore;
+import com.prismicx.msr.server.postgres.Created;
+import com.prismicx.msr.server.postgres.Page;
+import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.server.wire.Fields;
+import com.prismicx.msr.server.wire.Reply;
+import com.prismicx.msr.v1.CreateTenantRequest;
+import com.prismicx.msr.v1.DeleteTenantRequest;
+import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetTenantRequest;
+import com.prismicx.msr.v1.GetTenantSystemRequest;
+import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.ListInstallationsRequest;
+import com.prismicx.msr.v1.ListInstallationsResponse;
+import com.prismicx.msr.v1.ListTenantSystemsRequest;
+import com.prismicx.msr.v1.ListTenantSystemsResponse;
+import com.prismicx.msr.v1.ListTenantsRequest;
+import com.prismicx.msr.v1.ListTenantsResponse;
+import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.TenantServiceGrpc;
+import com.prismicx.msr.v1.TenantSystem;
+import com.prismicx.msr.v1.UpdateTenantRequest;
+import com.prismicx.msr.v1.UpgradeSystemRequest;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.StatelessSession;
+
+/** The contract's TenantService. */
+public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
+  private final Transactions transactions;
+  private final TenantStore tenants;
+  private final InstallationStore installations;
+  private final OperationStore operations;
+  private final Assignments assignments;
+  private final InstantSource clock;
+
+  public TenantGrpcService(
+      Transactions transactions,
+      TenantStore tenants,
+      InstallationStore installations,
+      OperationStore operations,
+      Assignments assignments,
+      InstantSource clock) {
+    this.transactions = transactions;
+    this.tenants = tenants;
+    this.installations = installations;
+    this.operations = operations;
+    this.assignments = assignments;
+    this.clock = clock;
+  }
+
+  @Override
+  public void listTenants(ListTenantsRequest request, StreamObserver<ListTenantsResponse> out) {
+    TenantStore.Filter filter =
+        new TenantStore.Filter(
+            TenantProtos.filter(request.getLabelList()), TenantProtos.filter(request.getStatus()));
+    Page.Request page =
+        new Page.Request(request.getPageSize(), request.getPageToken(), "tenants" + filter, false);
+    Page<com.prismicx.msr.v1.Tenant> tenantsPage =
+        transactions.read(
+            session ->
+                Page.read(
+                    page,
+                    1,
+                    (after, limit) ->
+                        tenants.list(session, filter, after.isEmpty() ? "" : after.get(0), limit),
+                    TenantProtos::encode,
+                    tenant -> List.of(tenant.tenantId())));
+    Reply.ok(
+        out,
+        ListTenantsResponse.newBuilder()
+            .addAllTenants(tenantsPage.items())
+            .setNextPageToken(tenantsPage.nextPageToken())
+            .build());
+  }
+
+  @Override
+  public void getTenant(GetTenantRequest request, StreamObserver<com.prismicx.msr.v1.Tenant> out) {
+    Reply.ok(
+        out,
+        TenantProtos.encode(
+            transactions.read(session -> tenants.get(session, request.getTenantId()))));
+  }
+
+  @Override
+  public void createTenant(
+      CreateTenantRequest request, StreamObserver<com.prismicx.msr.v1.Tenant> out) {
+    Tenant tenant = TenantProtos.create(request.getTenant(), now());
+    Created<Tenant> created =
+        transactions.create(
+            TenantStore.PRIMARY_KEY,
+            session -> tenants.insert(session, tenant),
+            session -> tenants.get(session, tenant.tenantId()));
+    if (!created.value().sameContent(tenant)) {
+      throw TenantStore.taken(tenant.tenantId());
+    }
+    Reply.created(
+        out,
+        TenantProtos.encode(created.value()),
+        created.isNew(),
+        "/api/v1/tenants/" + tenant.tenantId());
+  }
+
+  @Override
+  public void updateTenant(
+      UpdateTenantRequest request, StreamObserver<com.prismicx.msr.v1.Tenant> out) {
+    Tenant tenant = transactions.write(session -> update(session, request.getTenant()));
+    Reply.ok(out, TenantProtos.encode(tenant));
+  }
+
+  @Override
+  public void deleteTenant(DeleteTenantRequest request, StreamObserver<Empty> out) {
+    transactions.writing(session -> delete(session, request));
+    Reply.ok(out, Empty.getDefaultInstance());
+  }
+
+  @Override
+  public void listTenantSystems(
+      ListTenantSystemsRequest request, StreamObserver<ListTenantSystemsResponse> out) {
+    InstallationStore.Filter filter = InstallationStore.Filter.ofTenant(request.getTenantId());
+    Page<TenantSystem> page =
+        transactions.read(
+            session -> {
+              tenants.get(session, request.getTenantId());
+              return page(session, filter, request.getPageSize(), request.getPageToken());
+            });
+    Reply.ok(
+        out,
+        ListTenantSystemsResponse.newBuilder()
+            .addAllSystems(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
+  }
+
+  @Override
+  public void listInstallations(
+      ListInstallationsRequest request, StreamObserver<ListInstallationsResponse> out) {
+    InstallationStore.Filter filter =
+        new InstallationStore.Filter(
+            null,
+            Fields.orNull(request.getSystemId()),
+            Fields.orNull(request.getVersion()),
+            InstallationProtos.filter(request.getStatus()),
+            TenantProtos.filter(request.getLabelList()));
+    Page<TenantSystem> page =
+        transactions.read(
+            session -> page(session, filter, request.getPageSize(), request.getPageToken()));
+    Reply.ok(
+        out,
+        ListInstallationsResponse.newBuilder()
+            .addAllInstallations(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
+  }
+
+  @Override
+  public void getTenantSystem(GetTenantSystemRequest request, StreamObserver<TenantSystem> out) {
+    Reply.ok(
+        out,
+        InstallationProtos.encode(
+            transactions.read(
+                session ->
+                    installations.get(session, request.getTenantId(), request.getSystemId()))));
+  }
+
+  @Override
+  public void installSystem(InstallSystemRequest request, StreamObserver<Operation> out) {
+    Reply.accepted(
+        out,
+        OperationProtos.encode(
+            transactions.write(session -> assignments.install(session, request))));
+  }
+
+  @Override
+  public void upgradeSystem(UpgradeSystemRequest request, StreamObserver<Operation> out) {
+    Reply.accepted(
+        out,
+        OperationProtos.encode(
+            transactions.write(session -> assignments.upgrade(session, request))));
+  }
+
+  private Page<TenantSystem> page(
+      StatelessSession session, InstallationStore.Filter filter, int size, String token) {
+    return Page.read(
+        new Page.Request(size, token, "installations" + filter, false),
+        2,
+        (after, limit) -> installations.list(session, filter, after, limit),
+        InstallationProtos::encode,
+        installation -> List.of(installation.tenantId(), installation.systemId()));
+  }
+
+  private Tenant update(StatelessSession session, com.prismicx.msr.v1.Tenant message) {
+    Tenant old = lock(session, message.getTenantId(), message.getEtag());
+    Tenant changed = TenantProtos.update(old, message, now());
+    return changed.sameContent(old) ? old : tenants.update(session, changed);
+  }
+
+  private void delete(StatelessSession session, DeleteTenantRequest request) {
+    Tenant tenant = lock(session, request.getTenantId(), request.getEtag());
+    operations.requireNone(session, tenant.tenantId());
+    if (!installations.ofTenant(session, tenant.tenantId()).isEmpty()) {
+      throw ServiceException.refused(
+          ErrorReason.TENANT_IN_USE,
+          "tenants/" + tenant.tenantId(),
+          "tenant "
+              + tenant.tenantId()
+              + " has installations and cannot be deleted; set its status to"
+              + " SUSPENDED to keep it from changing",
+          Map.of("tenant_id", tenant.tenantId()));
+    }
+    tenants.delete(session, tenant);
+  }
+
+  private Tenant lock(StatelessSession session, String tenantId, String etag) {
+    Tenant tenant = tenants.lock(session, tenantId);
+    Fields.requireEtag("tenant " + tenantId, etag, tenant.rowVersion());
+    return tenant;
+  }
+
+  private Instant now() {
+    return Fields.micros(clock.instant());
+  }
+}

@@ -1,0 +1,66 @@
+package com.prismicx.msr.server.version;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.prismicx.msr.server.json.Json;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The JSON Schema 2020-12 of a version's configuration. Nothing is ever fetched: remote references do not resolve. */
+final class ConfigSchema {
+  private static final String META_SCHEMA = "https://json-schema.org/draft/2020-12/schema";
+  private static final int MAX_PROBLEMS = 20;
+
+  private ConfigSchema() {}
+
+  /** What is wrong with a version's schema, or with its defaults under that schema; empty when nothing is. */
+  static List<String> problems(SystemVersion version) {
+    Json schema = version.configSchema();
+    Json defaults = version.configDefaults();
+    if (schema == null) {
+      return List.of();
+    }
+    try {
+      SchemaRegistry registry = registry();
+      List<String> wrong =
+          validate(metaSchema(), schema, "config_schema is not a JSON Schema 2020-12");
+      if (!wrong.isEmpty() || defaults == null) {
+        return wrong;
+      }
+      return validate(
+          registry.getSchema(schema.text(), InputFormat.JSON),
+          defaults,
+          "config_defaults do not satisfy config_schema");
+    } catch (RuntimeException e) {
+      // The library reports a reference that does not resolve, and a pattern that does not compile,
+      // by throwing.
+      return List.of("config_schema cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static List<String> validate(Schema schema, Json document, String what) {
+    Stream<Error> errors = schema.validate(document.text(), InputFormat.JSON).stream();
+    return errors
+        .limit(MAX_PROBLEMS)
+        .map(error -> what + ": " + pointer(error) + " " + error.getMessage())
+        .toList();
+  }
+
+  private static String pointer(Error error) {
+    String pointer = error.getInstanceLocation().toString();
+    return pointer.isEmpty() ? "/" : pointer;
+  }
+
+  private static Schema metaSchema() {
+    return registry().getSchema(com.networknt.schema.SchemaLocation.of(META_SCHEMA));
+  }
+
+  private static SchemaRegistry registry() {
+    return SchemaRegistry.withDefaultDialect(
+        SpecificationVersion.DRAFT_2020_12,
+        builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+  }
+}

@@ -1,0 +1,127 @@
+package com.prismicx.msr.server.version;
+
+import com.prismicx.msr.server.json.Json;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.semver4j.Semver;
+
+/**
+ * A version of a management system.
+ *
+ * @param versionId the server's id
+ * @param schemaVersion number of the database structure
+ * @param dependencies system_id to semver range, sorted; empty when it needs nothing
+ * @param publishedAt null for a draft
+ * @param contentSha256 null for a draft
+ * @param operationId the operation that published it, null for a draft
+ */
+public record SystemVersion(
+    String versionId,
+    String systemId,
+    String version,
+    Status status,
+    @Nullable String releaseNotes,
+    int schemaVersion,
+    Map<String, String> dependencies,
+    @Nullable String sampleSql,
+    @Nullable Json configSchema,
+    @Nullable Json configDefaults,
+    Instant createdAt,
+    Instant updatedAt,
+    @Nullable Instant publishedAt,
+    @Nullable String contentSha256,
+    @Nullable String operationId,
+    long rowVersion) {
+
+  /** Stands for "nothing installed" wherever a version may start from. */
+  public static final String NOTHING = "0.0.0";
+
+  /** Where a version is in its life. */
+  public enum Status {
+    DRAFT,
+    PUBLISHED,
+    DEPRECATED,
+    WITHDRAWN
+  }
+
+  public SystemVersion {
+    Objects.requireNonNull(versionId);
+    Objects.requireNonNull(version);
+    dependencies = Collections.unmodifiableMap(new TreeMap<>(dependencies));
+  }
+
+  public Semver semver() {
+    return Objects.requireNonNull(Semver.parse(version));
+  }
+
+  public boolean isDraft() {
+    return status == Status.DRAFT;
+  }
+
+  /** Whether a tenant may be put on it. */
+  public boolean isInstallable() {
+    return status == Status.PUBLISHED || status == Status.DEPRECATED;
+  }
+
+  /** What is wrong with its configuration schema and defaults; empty when nothing is. */
+  public List<String> configProblems() {
+    return ConfigSchema.problems(this);
+  }
+
+  /** Whether both say the same, whenever they were written and wherever they are in their life. */
+  boolean sameContent(SystemVersion other) {
+    return schemaVersion == other.schemaVersion
+        && dependencies.equals(other.dependencies)
+        && Objects.equals(releaseNotes, other.releaseNotes)
+        && Objects.equals(sampleSql, other.sampleSql)
+        && Objects.equals(configSchema, other.configSchema)
+        && Objects.equals(configDefaults, other.configDefaults);
+  }
+
+  /** The same version in another state of its life. */
+  SystemVersion in(Status next, Instant now) {
+    return new SystemVersion(
+        versionId,
+        systemId,
+        version,
+        next,
+        releaseNotes,
+        schemaVersion,
+        dependencies,
+        sampleSql,
+        configSchema,
+        configDefaults,
+        createdAt,
+        now,
+        publishedAt,
+        contentSha256,
+        operationId,
+        rowVersion + 1);
+  }
+
+  /** The published version: immutable from here on. */
+  public SystemVersion published(String sha256, String byOperation, Instant now) {
+    return new SystemVersion(
+        versionId,
+        systemId,
+        version,
+        Status.PUBLISHED,
+        releaseNotes,
+        schemaVersion,
+        dependencies,
+        sampleSql,
+        configSchema,
+        configDefaults,
+        createdAt,
+        now,
+        now,
+        sha256,
+        byOperation,
+        rowVersion + 1);
+  }
+}

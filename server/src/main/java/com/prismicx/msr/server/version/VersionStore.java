@@ -1,0 +1,162 @@
+package com.prismicx.msr.server.version;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.Conditions;
+import com.prismicx.msr.v1.ErrorReason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the table {@code system_versions}. */
+public final class VersionStore {
+  /** What Hibernate maps for this store. */
+  public static List<Class<?>> entities() {
+    return List.of(VersionEntity.class);
+  }
+
+  static final String UNIQUE = "system_versions_system_id_version_key";
+  private static final int ALL = Integer.MAX_VALUE;
+
+  public Optional<SystemVersion> find(StatelessSession session, String systemId, String version) {
+    return select(session, systemId, version, LockMode.NONE);
+  }
+
+  /** The version; refuses with VERSION_NOT_FOUND. */
+  public SystemVersion get(StatelessSession session, String systemId, String version) {
+    return find(session, systemId, version).orElseThrow(() -> missing(systemId, version));
+  }
+
+  /** The version with that server's id. */
+  public SystemVersion byId(StatelessSession session, String versionId) {
+    return session.get(VersionEntity.class, versionId).toValue();
+  }
+
+  /** The version, its row kept from changing until the transaction ends. */
+  public SystemVersion lock(
+      StatelessSession session, String systemId, String version, LockMode mode) {
+    return select(session, systemId, version, mode).orElseThrow(() -> missing(systemId, version));
+  }
+
+  /** Every version of a system that is or was published, lowest first. */
+  public List<SystemVersion> published(StatelessSession session, String systemId) {
+    return values(
+        new Conditions()
+            .and("v.systemId = :system", "system", systemId)
+            .and("v.status <> :draft", "draft", SystemVersion.Status.DRAFT)
+            .list(session, VersionEntity.class, "from SystemVersion v", "v.precedence", ALL));
+  }
+
+  /** The newest version that is neither deprecated nor a pre-release; refuses with NO_DEFAULT_VERSION. */
+  public SystemVersion newest(StatelessSession session, String systemId) {
+    return new Conditions()
+            .and("v.systemId = :system", "system", systemId)
+            .and("v.status = :published", "published", SystemVersion.Status.PUBLISHED)
+            .and("v.precedence like :release", "release", "%~")
+            .list(session, VersionEntity.class, "from SystemVersion v", "v.precedence desc", 1)
+            .stream()
+            .findFirst()
+            .map(VersionEntity::toValue)
+            .orElseThrow(
+                () ->
+                    ServiceException.refused(
+                        ErrorReason.NO_DEFAULT_VERSION,
+                        "systems/" + systemId,
+                        "system "
+                            + systemId
+                            + " has no published version that is neither deprecated nor a"
+                            + " pre-release; name a version",
+                        Map.of("system_id", systemId)));
+  }
+
+  SystemVersion insert(StatelessSession session, SystemVersion version) {
+    session.insert(VersionEntity.of(version));
+    return version;
+  }
+
+  /** Stores a changed version. */
+  public SystemVersion update(StatelessSession session, SystemVersion version) {
+    session.update(VersionEntity.of(version));
+    return version;
+  }
+
+  void delete(StatelessSession session, SystemVersion version) {
+    session
+        .createNativeMutationQuery(
+            "delete from schema_migrations where system_id = :system and version_to = :version")
+        .setParameter("system", version.systemId())
+        .setParameter("version", version.version())
+        .executeUpdate();
+    session.delete(VersionEntity.of(version));
+  }
+
+  List<SystemVersion> list(
+      StatelessSession session,
+      String systemId,
+      SystemVersion.@Nullable Status status,
+      @Nullable String below,
+      int limit) {
+    return values(
+        new Conditions()
+            .and("v.systemId = :system", "system", systemId)
+            .and("v.status = :status", "status", status)
+            .and("v.precedence < :below", "below", below)
+            .list(
+                session, VersionEntity.class, "from SystemVersion v", "v.precedence desc", limit));
+  }
+
+  /** Tenants that run the version or are moving to it, at most {@code limit} of them. */
+  List<String> tenantsOn(StatelessSession session, SystemVersion version, int limit) {
+    return session
+        .createNativeQuery(
+            """
+            select tenant_id from tenant_systems where version_id = :id
+            union
+            select tenant_id from operations
+            where system_id = :system and version_to = :version and tenant_id is not null
+              and state in ('pending', 'running')
+            order by tenant_id limit :limit
+            """,
+            String.class)
+        .setParameter("id", version.versionId())
+        .setParameter("system", version.systemId())
+        .setParameter("version", version.version())
+        .setParameter("limit", limit)
+        .getResultList();
+  }
+
+  private static Optional<SystemVersion> select(
+      StatelessSession session, String systemId, String version, LockMode mode) {
+    return session
+        .createSelectionQuery(
+            "from SystemVersion v where v.systemId = :system and v.version = :version",
+            VersionEntity.class)
+        .setParameter("system", systemId)
+        .setParameter("version", version)
+        .setHibernateLockMode(mode)
+        .getResultList()
+        .stream()
+        .findFirst()
+        .map(VersionEntity::toValue);
+  }
+
+  private static List<SystemVersion> values(List<VersionEntity> entities) {
+    return entities.stream().map(VersionEntity::toValue).toList();
+  }
+
+  private static ServiceException missing(String systemId, String version) {
+    return new ServiceException.Missing(
+        ErrorReason.VERSION_NOT_FOUND,
+        "version",
+        systemId + "/" + version,
+        "system "
+            + systemId
+            + " has no version "
+            + version
+            + "; GET /api/v1/systems/"
+            + systemId
+            + "/versions lists those that exist");
+  }
+}
