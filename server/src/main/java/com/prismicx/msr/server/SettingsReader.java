@@ -6,6 +6,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Reads texts by key into types and collects every problem, so that an operator mends them in one go. */
 final class SettingsReader {
@@ -70,15 +72,15 @@ final class SettingsReader {
     }
   }
 
-  byte[] secret(String key) {
-    String value = required(key);
+  SecretKey secret(String key) {
+    String value = text(key, "");
     try {
       byte[] secret = Base64.getDecoder().decode(value);
       require(secret.length >= 32, key + " must hold at least 32 random bytes, as base64");
-      return secret;
+      return new SecretKeySpec(secret, "HmacSHA256");
     } catch (IllegalArgumentException e) {
-      problems.add(key + " is not base64");
-      return new byte[0];
+      problems.add(key + " is missing or not base64");
+      return new SecretKeySpec(new byte[1], "HmacSHA256");
     }
   }
 

@@ -152,7 +152,7 @@ final class ErrorStatus {
               .setRetryDelay(
                   Duration.newBuilder()
                       .setSeconds(exhausted.retryAfter().toSeconds())
-                      .setNanos(exhausted.retryAfter().getNano()))
+                      .setNanos(exhausted.retryAfter().toNanosPart()))
               .build());
     }
     return details;

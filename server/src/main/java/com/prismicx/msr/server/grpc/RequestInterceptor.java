@@ -56,14 +56,14 @@ final class RequestInterceptor implements ServerInterceptor {
     if (quiet && !log.isDebugEnabled()) {
       return;
     }
-    String line = "%s %s %.1f ms %s%s";
     String text =
-        line.formatted(
-            call.getMethodDescriptor().getFullMethodName().replace("prismicx.msr.v1.", ""),
-            status.getCode(),
-            (System.nanoTime() - start) / 1e6,
-            id,
-            status.getDescription() == null ? "" : " " + status.getDescription());
+        "%s %s %.1f ms %s%s"
+            .formatted(
+                call.getMethodDescriptor().getFullMethodName().replace("prismicx.msr.v1.", ""),
+                status.getCode(),
+                (System.nanoTime() - start) / 1e6,
+                id,
+                status.getDescription() == null ? "" : " " + status.getDescription());
     if (quiet) {
       log.debug(text);
     } else {

@@ -68,8 +68,9 @@ final class PublishGate {
     Semver version = draft.semver();
     for (SystemVersion other : published) {
       boolean lower = other.semver().isLowerThan(version);
-      if (lower && other.schemaVersion() > draft.schemaVersion()
-          || !lower && other.schemaVersion() < draft.schemaVersion()) {
+      if (lower
+          ? other.schemaVersion() > draft.schemaVersion()
+          : other.schemaVersion() < draft.schemaVersion()) {
         problems.add(
             new Violation(
                 "SCHEMA_VERSION",

@@ -36,7 +36,7 @@ public final class Transactions {
 
   /** Single statements, each on its own: no explicit transaction, which would cost a third of a read by key. */
   public <T> T read(Function<StatelessSession, T> work) {
-    return run(work::apply);
+    return run(work);
   }
 
   /** One transaction, committed before this returns. */

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -15,10 +16,10 @@ final class Secrets {
   private static final int ITERATIONS = 1;
   private static final int SALT_BYTES = 16;
 
-  private final byte[] secret;
+  private final SecretKey secret;
 
-  Secrets(byte[] secret) {
-    this.secret = secret.clone();
+  Secrets(SecretKey secret) {
+    this.secret = secret;
   }
 
   /** The password of a role. */
@@ -54,9 +55,13 @@ final class Secrets {
   }
 
   private static byte[] hmac(byte[] key, String text) {
+    return hmac(new SecretKeySpec(key, "HmacSHA256"), text);
+  }
+
+  private static byte[] hmac(SecretKey key, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.init(key);
       return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);

@@ -2,6 +2,7 @@ package com.prismicx.msr.server.sandbox;
 
 import com.prismicx.msr.server.postgres.DatabaseSettings;
 import java.time.Duration;
+import javax.crypto.SecretKey;
 
 /**
  * The tenant database and what keeps tenants apart in it.
@@ -15,20 +16,11 @@ import java.time.Duration;
  */
 public record WallSettings(
     DatabaseSettings database,
-    byte[] secret,
+    SecretKey secret,
     String secretId,
     int maxServers,
     boolean allowOpenDatabases,
     Duration statementTimeout) {
-
-  public WallSettings {
-    secret = secret.clone();
-  }
-
-  @Override
-  public byte[] secret() {
-    return secret.clone();
-  }
 
   /** Sessions that one role may have at once. */
   int connectionLimit() {
