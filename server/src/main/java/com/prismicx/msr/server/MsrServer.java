@@ -142,19 +142,17 @@ public final class MsrServer implements AutoCloseable {
                     Operation.Kind.INSTALL, assignment,
                     Operation.Kind.UPGRADE, assignment)));
     worker.start();
-    stores.start();
+    stores.start(() -> serving.update(stores));
     serving.serve(stores);
     return listening;
   }
 
-  private StoreHealth stores(ControlDatabase control, Wall wall, ConfigDatabase config) {
+  private static StoreHealth stores(ControlDatabase control, Wall wall, ConfigDatabase config) {
     Map<String, StoreHealth.Probe> probes = new LinkedHashMap<>();
     probes.put(ServingStatus.CONTROL, control::ping);
     probes.put(ServingStatus.TENANT, wall::ping);
     probes.put(ServingStatus.CONFIG, config::ping);
-    StoreHealth[] health = new StoreHealth[1];
-    health[0] = new StoreHealth(probes, () -> serving.update(health[0]));
-    return health[0];
+    return new StoreHealth(probes);
   }
 
   private Server listen(List<BindableService> services, Ids ids) throws IOException {

@@ -23,30 +23,28 @@ public final class StoreHealth implements AutoCloseable {
   private final Map<String, Watched> stores = new LinkedHashMap<>();
   private final Map<String, Boolean> lastSeen = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Runnable onChange;
 
   /** A question that returns when the store answers, and throws when it refuses. */
   public interface Probe {
     void ask() throws Exception;
   }
 
-  /**
-   * Watches stores by name, in the order given.
-   *
-   * @param onChange runs after each round in which a store came or went
-   */
-  public StoreHealth(Map<String, Probe> probes, Runnable onChange) {
-    this.onChange = onChange;
+  /** Watches stores by name, in the order given. */
+  public StoreHealth(Map<String, Probe> probes) {
     probes.forEach((name, probe) -> stores.put(name, new Watched(probe)));
   }
 
-  /** Begins to ask; the first round is over when this returns, unless a store is silent. */
-  public void start() {
+  /**
+   * Begins to ask; the first round is over when this returns, unless a store is silent.
+   *
+   * @param onChange runs whenever a store came or went
+   */
+  public void start(Runnable onChange) {
     for (Watched store : stores.values()) {
       Thread.ofVirtual().start(() -> askForever(store));
     }
     stores.values().forEach(store -> store.awaitFirst(SILENCE));
-    Thread.ofVirtual().start(this::watchForever);
+    Thread.ofVirtual().start(() -> watchForever(onChange));
   }
 
   /** Names of the stores. */
@@ -64,7 +62,7 @@ public final class StoreHealth implements AutoCloseable {
     closed.countDown();
   }
 
-  private void watchForever() {
+  private void watchForever(Runnable onChange) {
     do {
       boolean changed = false;
       for (Map.Entry<String, Watched> store : stores.entrySet()) {

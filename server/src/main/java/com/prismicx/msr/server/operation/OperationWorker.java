@@ -117,7 +117,6 @@ public final class OperationWorker implements AutoCloseable {
       postpone(operation, "unforeseen failure");
     } finally {
       running.remove(operation);
-      // A task's interrupt must not reach the next one: virtual threads are not reused, slots are.
       slots.release();
       wakeups.wakeWaiting(operation.operationId());
     }
