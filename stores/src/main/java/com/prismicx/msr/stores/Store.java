@@ -1,0 +1,7 @@
+package com.prismicx.msr.stores;
+
+/** The two stores that the process can run. */
+enum Store {
+  POSTGRES,
+  MONGO
+}
