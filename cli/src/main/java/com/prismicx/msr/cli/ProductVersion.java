@@ -1,0 +1,26 @@
+package com.prismicx.msr.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that this program was built as. */
+final class ProductVersion implements IVersionProvider {
+
+  static String get() {
+    try (InputStream in = ProductVersion.class.getResourceAsStream("version.properties")) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"msr " + get()};
+  }
+}

@@ -1,0 +1,45 @@
+package com.prismicx.msr.cli;
+
+import com.prismicx.msr.v1.UpgradeSystemRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "upgrade",
+    description =
+        "Moves a tenant to a higher version of a system; one that failed goes on from where it stands.")
+final class UpgradeCommand implements Runnable {
+
+  @ParentCommand private Msr msr;
+
+  @Parameters(paramLabel = "<tenant>", index = "0")
+  private String tenantId;
+
+  @Parameters(paramLabel = "<system>", index = "1")
+  private String systemId;
+
+  @Parameters(
+      paramLabel = "<version>",
+      index = "2",
+      arity = "0..1",
+      defaultValue = "",
+      description = "Default: the newest that is published, not deprecated and no pre-release.")
+  private String version;
+
+  @Mixin private Following following;
+
+  @Override
+  public void run() {
+    UpgradeSystemRequest request =
+        UpgradeSystemRequest.newBuilder()
+            .setTenantId(tenantId)
+            .setSystemId(systemId)
+            .setVersion(version)
+            .setRequestId(following.requestId())
+            .setValidateOnly(following.dryRun())
+            .build();
+    following.follow(msr, msr.client().call(() -> msr.client().tenants().upgradeSystem(request)));
+  }
+}

@@ -1,0 +1,137 @@
+package com.prismicx.msr.cli.fake;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.prismicx.msr.v1.ConfigRevision;
+import com.prismicx.msr.v1.ConfigServiceGrpc.ConfigServiceImplBase;
+import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetConfigRequest;
+import com.prismicx.msr.v1.GetConfigRevisionRequest;
+import com.prismicx.msr.v1.ListConfigRevisionsRequest;
+import com.prismicx.msr.v1.ListConfigRevisionsResponse;
+import com.prismicx.msr.v1.PatchConfigRequest;
+import com.prismicx.msr.v1.SystemConfiguration;
+import com.prismicx.msr.v1.UpdateConfigRequest;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration of one layer, whoever asks; refuses a document that says `forbidden`. */
+public final class FakeConfigs extends ConfigServiceImplBase {
+
+  public final List<ConfigRevision> revisions = new ArrayList<>();
+  private String tenantId = "";
+
+  /** Stores a revision as somebody else. */
+  public synchronized void write(Struct configuration, String reason) {
+    revisions.add(
+        ConfigRevision.newBuilder()
+            .setSystemId("crm_standard")
+            .setRevision(revisions.size() + 1)
+            .setConfiguration(configuration)
+            .setReason(reason)
+            .build());
+  }
+
+  private SystemConfiguration present() {
+    SystemConfiguration.Builder present =
+        SystemConfiguration.newBuilder()
+            .setSystemId("crm_standard")
+            .setRevision(revisions.size())
+            .setEtag("r" + revisions.size())
+            .setConfiguration(
+                revisions.isEmpty()
+                    ? Struct.getDefaultInstance()
+                    : revisions.getLast().getConfiguration());
+    return tenantId.isEmpty() ? present.build() : present.setTenantId(tenantId).build();
+  }
+
+  @Override
+  public void getConfig(GetConfigRequest request, StreamObserver<SystemConfiguration> observer) {
+    tenantId = request.getTenantId();
+    Refusal.answer(observer, this::present);
+  }
+
+  @Override
+  public void updateConfig(
+      UpdateConfigRequest request, StreamObserver<SystemConfiguration> observer) {
+    Refusal.answer(
+        observer, () -> store(request.getConfiguration(), request.getEtag(), request.getReason()));
+  }
+
+  @Override
+  public void patchConfig(
+      PatchConfigRequest request, StreamObserver<SystemConfiguration> observer) {
+    Refusal.answer(
+        observer,
+        () ->
+            store(
+                merge(present().getConfiguration(), request.getConfiguration()),
+                request.getEtag(),
+                request.getReason()));
+  }
+
+  private SystemConfiguration store(Struct configuration, String etag, String reason) {
+    Refusal.checkEtag(etag, present().getEtag());
+    if (configuration.containsFields("forbidden")) {
+      throw Refusal.of(
+          Status.Code.INVALID_ARGUMENT,
+          ErrorReason.CONFIG_INVALID,
+          "the configuration is not valid",
+          Map.of(),
+          Map.of("configuration.forbidden", "is not allowed"));
+    }
+    if (!configuration.equals(present().getConfiguration())) {
+      write(configuration, reason);
+    }
+    return present();
+  }
+
+  private static Struct merge(Struct target, Struct patch) {
+    Struct.Builder merged = target.toBuilder();
+    patch
+        .getFieldsMap()
+        .forEach(
+            (key, value) -> {
+              if (value.hasNullValue()) {
+                merged.removeFields(key);
+              } else if (value.hasStructValue()) {
+                Struct inner =
+                    target.getFieldsOrDefault(key, Value.getDefaultInstance()).getStructValue();
+                merged.putFields(
+                    key,
+                    Value.newBuilder()
+                        .setStructValue(merge(inner, value.getStructValue()))
+                        .build());
+              } else {
+                merged.putFields(key, value);
+              }
+            });
+    return merged.build();
+  }
+
+  @Override
+  public void listConfigRevisions(
+      ListConfigRevisionsRequest request, StreamObserver<ListConfigRevisionsResponse> observer) {
+    Refusal.answer(
+        observer,
+        () ->
+            ListConfigRevisionsResponse.newBuilder().addAllRevisions(revisions.reversed()).build());
+  }
+
+  @Override
+  public void getConfigRevision(
+      GetConfigRevisionRequest request, StreamObserver<ConfigRevision> observer) {
+    Refusal.answer(
+        observer,
+        () -> {
+          if (request.getRevision() > revisions.size()) {
+            throw Refusal.notFound(
+                ErrorReason.CONFIG_REVISION_NOT_FOUND, "revision " + request.getRevision());
+          }
+          return revisions.get(request.getRevision() - 1);
+        });
+  }
+}

@@ -1,0 +1,90 @@
+package com.prismicx.msr.cli.fake;
+
+import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetOperationRequest;
+import com.prismicx.msr.v1.ListOperationsRequest;
+import com.prismicx.msr.v1.ListOperationsResponse;
+import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.OperationServiceGrpc.OperationServiceImplBase;
+import com.prismicx.msr.v1.WaitOperationRequest;
+import io.grpc.stub.StreamObserver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Operations that take two waits each: RUNNING, then the end. */
+public final class FakeOperations extends OperationServiceImplBase {
+
+  private final SequencedMap<String, Operation> stored = new LinkedHashMap<>();
+  private Operation.Error failure;
+  private boolean hanging;
+
+  /** From now on every operation fails so. */
+  public void failWith(Operation.Error error) {
+    failure = error;
+  }
+
+  /** From now on no operation ends. */
+  public void hang() {
+    hanging = true;
+  }
+
+  synchronized Operation accept(Operation.Builder operation) {
+    String id = "o_" + (stored.size() + 1);
+    Operation accepted =
+        operation
+            .setOperationId(id)
+            .setState(Operation.State.PENDING)
+            .setStepsTotal(2)
+            .setAttempts(1)
+            .build();
+    stored.put(id, accepted);
+    return accepted;
+  }
+
+  private synchronized Operation require(String operationId) {
+    Operation operation = stored.get(operationId);
+    if (operation == null) {
+      throw Refusal.notFound(ErrorReason.OPERATION_NOT_FOUND, "operation " + operationId);
+    }
+    return operation;
+  }
+
+  @Override
+  public void getOperation(GetOperationRequest request, StreamObserver<Operation> observer) {
+    Refusal.answer(observer, () -> require(request.getOperationId()));
+  }
+
+  @Override
+  public void waitOperation(WaitOperationRequest request, StreamObserver<Operation> observer) {
+    Refusal.answer(observer, () -> advance(require(request.getOperationId())));
+  }
+
+  private synchronized Operation advance(Operation operation) {
+    Operation.Builder next = operation.toBuilder();
+    if (operation.getState() == Operation.State.PENDING) {
+      next.setState(Operation.State.RUNNING).setStepsDone(1);
+    } else if (!hanging && failure == null) {
+      next.setState(Operation.State.SUCCEEDED).setStepsDone(2);
+    } else if (!hanging) {
+      next.setState(Operation.State.FAILED).setError(failure);
+    }
+    stored.put(operation.getOperationId(), next.build());
+    return next.build();
+  }
+
+  @Override
+  public synchronized void listOperations(
+      ListOperationsRequest request, StreamObserver<ListOperationsResponse> observer) {
+    List<Operation> newest =
+        stored.sequencedValues().reversed().stream()
+            .filter(
+                o ->
+                    request.getTenantId().isEmpty()
+                        || o.getTenantId().equals(request.getTenantId()))
+            .filter(o -> request.getKindValue() == 0 || o.getKind() == request.getKind())
+            .toList();
+    Refusal.answer(
+        observer, () -> ListOperationsResponse.newBuilder().addAllOperations(newest).build());
+  }
+}

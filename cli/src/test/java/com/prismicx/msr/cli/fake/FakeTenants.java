@@ -1,0 +1,148 @@
+package com.prismicx.msr.cli.fake;
+
+import com.google.protobuf.Empty;
+import com.prismicx.msr.v1.CreateTenantRequest;
+import com.prismicx.msr.v1.DeleteTenantRequest;
+import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetTenantRequest;
+import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.ListInstallationsRequest;
+import com.prismicx.msr.v1.ListInstallationsResponse;
+import com.prismicx.msr.v1.ListTenantSystemsRequest;
+import com.prismicx.msr.v1.ListTenantSystemsResponse;
+import com.prismicx.msr.v1.ListTenantsRequest;
+import com.prismicx.msr.v1.ListTenantsResponse;
+import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.Tenant;
+import com.prismicx.msr.v1.TenantServiceGrpc.TenantServiceImplBase;
+import com.prismicx.msr.v1.TenantSystem;
+import com.prismicx.msr.v1.UpdateTenantRequest;
+import com.prismicx.msr.v1.UpgradeSystemRequest;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Tenants and what they have. */
+public final class FakeTenants extends TenantServiceImplBase {
+
+  public final SortedMap<String, Tenant> stored = new TreeMap<>();
+  public final List<TenantSystem> installed = new ArrayList<>();
+  public final List<Object> requests = new ArrayList<>();
+  private final FakeOperations operations;
+
+  FakeTenants(FakeOperations operations) {
+    this.operations = operations;
+  }
+
+  private Tenant require(String tenantId) {
+    Tenant tenant = stored.get(tenantId);
+    if (tenant == null) {
+      throw Refusal.notFound(ErrorReason.TENANT_NOT_FOUND, "tenant " + tenantId);
+    }
+    return tenant;
+  }
+
+  @Override
+  public synchronized void listTenants(
+      ListTenantsRequest request, StreamObserver<ListTenantsResponse> observer) {
+    requests.add(request);
+    Refusal.answer(
+        observer, () -> ListTenantsResponse.newBuilder().addAllTenants(stored.values()).build());
+  }
+
+  @Override
+  public void getTenant(GetTenantRequest request, StreamObserver<Tenant> observer) {
+    Refusal.answer(observer, () -> require(request.getTenantId()));
+  }
+
+  @Override
+  public void createTenant(CreateTenantRequest request, StreamObserver<Tenant> observer) {
+    Refusal.answer(
+        observer, () -> store(request.getTenant().toBuilder().setStatus(Tenant.Status.ACTIVE)));
+  }
+
+  @Override
+  public void updateTenant(UpdateTenantRequest request, StreamObserver<Tenant> observer) {
+    Refusal.answer(
+        observer,
+        () ->
+            store(
+                require(request.getTenant().getTenantId()).toBuilder()
+                    .mergeFrom(request.getTenant())));
+  }
+
+  @Override
+  public void deleteTenant(DeleteTenantRequest request, StreamObserver<Empty> observer) {
+    Refusal.answer(
+        observer,
+        () -> {
+          require(request.getTenantId());
+          stored.remove(request.getTenantId());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void installSystem(InstallSystemRequest request, StreamObserver<Operation> observer) {
+    requests.add(request);
+    Operation.Builder operation =
+        Operation.newBuilder()
+            .setKind(Operation.Kind.INSTALL)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("0.0.0")
+            .setVersionTo(request.getVersion().isEmpty() ? "2.0.0" : request.getVersion());
+    Refusal.answer(
+        observer,
+        () -> request.getValidateOnly() ? operation.build() : operations.accept(operation));
+  }
+
+  @Override
+  public void upgradeSystem(UpgradeSystemRequest request, StreamObserver<Operation> observer) {
+    requests.add(request);
+    Refusal.answer(
+        observer,
+        () ->
+            operations.accept(
+                Operation.newBuilder()
+                    .setKind(Operation.Kind.UPGRADE)
+                    .setTenantId(request.getTenantId())
+                    .setSystemId(request.getSystemId())
+                    .setVersionFrom("1.0.0")
+                    .setVersionTo(request.getVersion())));
+  }
+
+  @Override
+  public void listInstallations(
+      ListInstallationsRequest request, StreamObserver<ListInstallationsResponse> observer) {
+    requests.add(request);
+    Refusal.answer(
+        observer,
+        () -> ListInstallationsResponse.newBuilder().addAllInstallations(installed).build());
+  }
+
+  @Override
+  public void listTenantSystems(
+      ListTenantSystemsRequest request, StreamObserver<ListTenantSystemsResponse> observer) {
+    requests.add(request);
+    Refusal.answer(
+        observer,
+        () -> {
+          require(request.getTenantId());
+          return ListTenantSystemsResponse.newBuilder()
+              .addAllSystems(
+                  installed.stream()
+                      .filter(i -> i.getTenantId().equals(request.getTenantId()))
+                      .toList())
+              .build();
+        });
+  }
+
+  private synchronized Tenant store(Tenant.Builder tenant) {
+    Tenant next = tenant.setEtag("t" + (stored.size() + 1)).build();
+    stored.put(next.getTenantId(), next);
+    return next;
+  }
+}
