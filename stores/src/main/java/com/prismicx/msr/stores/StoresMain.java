@@ -48,7 +48,6 @@ public final class StoresMain {
       Thread.ofPlatform().daemon().name("input").start(StoresMain::exitWhenInputCloses);
     }
     start();
-    System.out.println("stores ready");
     while (lookAfter()) {
       Pause.ofMillis(LOOK_AFTER_MILLIS);
     }
@@ -73,6 +72,7 @@ public final class StoresMain {
         EmbeddedStores.start(
             arguments.dir(), arguments.postgresPort(), arguments.mongoPort(), arguments.which());
     files.write(stores);
+    System.out.println("stores ready");
   }
 
   /** PostgreSQL is a process of its own that somebody may kill. False when it is time to end. */
