@@ -78,8 +78,9 @@ public record Settings(
             in.flag("grpc.reflection", false),
             in.number("grpc.max-calls", 1000, 1, 1_000_000),
             in.duration("grpc.drain", Duration.ofSeconds(2)));
+    boolean insecure = in.flag("insecure", false);
     in.require(
-        isLoopback(grpc.host()) || in.flag("insecure", false),
+        insecure || isLoopback(grpc.host()),
         "grpc.host is "
             + grpc.host()
             + ", but there is no authentication yet: listen on 127.0.0.1,"
