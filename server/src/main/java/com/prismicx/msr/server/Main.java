@@ -55,6 +55,8 @@ public final class Main {
                       log.info("stopping");
                       server.close();
                       stopped.countDown();
+                      // Stopped as asked is a success; the JVM would say 143 after SIGTERM.
+                      Runtime.getRuntime().halt(0);
                     }));
     log.info("serving gRPC on {}:{}", settings.grpc().host(), server.port());
     stopped.await();

@@ -20,6 +20,7 @@ import com.prismicx.msr.v1.UpdateConfigRequest;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,8 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
           ErrorReason.CONFIG_REVISION_NOT_FOUND,
           "revision",
           Integer.toString(request.getRevision()),
-          "the " + layer + " has no revision " + request.getRevision());
+          "the " + layer + " has no revision " + request.getRevision(),
+          Map.of("revision", Integer.toString(request.getRevision())));
     }
     Reply.ok(out, ConfigProtos.encode(revision, true));
   }

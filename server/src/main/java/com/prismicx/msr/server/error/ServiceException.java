@@ -58,8 +58,19 @@ public abstract sealed class ServiceException extends RuntimeException {
     private final String type;
     private final String name;
 
+    /** A thing that has an id of its own. */
     public Missing(ErrorReason reason, String type, String name, String message) {
-      super(reason, message, Map.of(type + "_id", name));
+      this(reason, type, name, message, Map.of(type + "_id", name));
+    }
+
+    /** A thing that is named by several variables. */
+    public Missing(
+        ErrorReason reason,
+        String type,
+        String name,
+        String message,
+        Map<String, String> variables) {
+      super(reason, message, variables);
       this.type = type;
       this.name = name;
     }

@@ -65,11 +65,13 @@ final class ValidationInterceptor implements ServerInterceptor {
   private static void findNul(String prefix, Message message, List<FieldViolation> violations) {
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
-      if (field.isRepeated()) {
-        continue;
-      }
       String path = prefix + field.getName();
-      if (entry.getValue() instanceof String text && text.indexOf('\0') >= 0) {
+      if (field.isRepeated()) {
+        // No request has a repeated message.
+        if (entry.getValue().toString().indexOf('\0') >= 0) {
+          violations.add(new FieldViolation(path, "has a NUL character; remove it"));
+        }
+      } else if (entry.getValue() instanceof String text && text.indexOf('\0') >= 0) {
         violations.add(new FieldViolation(path, "has a NUL character; remove it"));
       } else if (entry.getValue() instanceof Message inner
           && inner.getDescriptorForType().getFile().getPackage().startsWith("prismicx.")) {

@@ -11,11 +11,17 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** Between a protobuf Struct and JSON text, by Jackson's streaming parser; keys sorted, whole numbers stay whole. */
 final class StructJson {
-  private static final JsonFactory JSON = new JsonFactory();
+  // How large a document may be is said in JsonLimits; what kept to that is always readable again.
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build())
+          .build();
   private static final double MAX_WHOLE = 9_007_199_254_740_992d;
 
   private StructJson() {}

@@ -65,7 +65,10 @@ public final class MigrationGrpcService extends MigrationServiceGrpc.MigrationSe
     // Rows are big in either view: the SQL is read from the table before BASIC leaves it out.
     Page.Request page =
         new Page.Request(
-            request.getPageSize(), request.getPageToken(), "migrations" + filter + view, true);
+            request.getPageSize(),
+            request.getPageToken(),
+            "migrations" + filter + (view == View.FULL),
+            true);
     Page<com.prismicx.msr.v1.SchemaMigration> migrationsPage =
         transactions.read(
             session -> {

@@ -79,7 +79,7 @@ final class MigrationProtos {
   private static void requireRising(String from, String to) {
     Semver target = Precedence.parse("migration.version_to", to);
     if (!from.equals(SystemVersion.NOTHING)
-        && !target.isGreaterThan(Precedence.parse("migration.version_from", from))) {
+        && !Precedence.isHigher(target, Precedence.parse("migration.version_from", from))) {
       throw ServiceException.invalid(
           "migration.version_to",
           "must be higher than version_from, but " + to + " is not higher than " + from);

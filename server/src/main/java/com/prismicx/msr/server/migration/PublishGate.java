@@ -3,6 +3,7 @@ package com.prismicx.msr.server.migration;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.error.ServiceException.Violation;
 import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionStore;
 import com.prismicx.msr.v1.ErrorReason;
@@ -67,7 +68,7 @@ final class PublishGate {
       SystemVersion draft, List<SystemVersion> published, List<Violation> problems) {
     Semver version = draft.semver();
     for (SystemVersion other : published) {
-      boolean lower = other.semver().isLowerThan(version);
+      boolean lower = Precedence.isHigher(version, other.semver());
       if (lower
           ? other.schemaVersion() > draft.schemaVersion()
           : other.schemaVersion() < draft.schemaVersion()) {
@@ -140,7 +141,7 @@ final class PublishGate {
             migrations.edges(session, draft.systemId()));
     Optional<String> below =
         published.stream()
-            .filter(other -> other.semver().isLowerThan(draft.semver()))
+            .filter(other -> Precedence.isHigher(draft.semver(), other.semver()))
             .reduce((lower, higher) -> higher)
             .map(SystemVersion::version);
     Stream.concat(Stream.of(SystemVersion.NOTHING), below.stream())

@@ -16,9 +16,10 @@ public record SqlScript(List<Statement> statements) {
   private static final Pattern TRANSACTION_CONTROL =
       Pattern.compile(
           "(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\\b.*|PREPARE TRANSACTION\\b.*"
-              + "|SET (?:LOCAL |SESSION )?(?:TRANSACTION|CHARACTERISTICS)\\b.*");
+              + "|SET (?:LOCAL |SESSION )?(?:TRANSACTION|CHARACTERISTICS)\\b.*",
+          Pattern.DOTALL);
   private static final Pattern COPY_STREAM =
-      Pattern.compile("COPY\\b.*\\b(?:FROM STDIN|TO STDOUT)\\b.*");
+      Pattern.compile("COPY\\b.*\\b(?:FROM STDIN|TO STDOUT)\\b.*", Pattern.DOTALL);
   private static final Pattern DIRECTIVE = Pattern.compile("(?m)^\\s*--\\s*msr:(\\S*)");
 
   public SqlScript {

@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.migration;
 
+import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.semver4j.Semver;
  * schema_version without any. A version whose schema_version is 0 has no structure, so that it follows on nothing too.
  */
 public final class UpgradePath {
+  private static final Comparator<String> HIGHEST_FIRST =
+      Comparator.comparing((String version) -> Precedence.of(new Semver(version))).reversed();
+
   private final Map<String, List<String>> next = new HashMap<>();
 
   /** A map of the ways between these versions; edges that touch other versions do not count. */
@@ -29,7 +33,7 @@ public final class UpgradePath {
         .forEach(edge -> add(edge.from(), edge.to()));
     schemas.forEach((from, schema) -> addWithoutSql(from, schema, versions));
     // Of equally short ways the one that jumps highest first, always the same.
-    next.values().forEach(list -> list.sort(Comparator.comparing(Semver::new).reversed()));
+    next.values().forEach(list -> list.sort(HIGHEST_FIRST));
   }
 
   /** The steps from one version to the other, none when they are the same; empty when no way leads there. */
@@ -55,7 +59,7 @@ public final class UpgradePath {
   private void addWithoutSql(String from, int schema, List<SystemVersion> versions) {
     Semver start = new Semver(from);
     versions.stream()
-        .filter(to -> to.schemaVersion() == schema && to.semver().isGreaterThan(start))
+        .filter(to -> to.schemaVersion() == schema && Precedence.isHigher(to.semver(), start))
         .forEach(to -> add(from, to.version()));
   }
 

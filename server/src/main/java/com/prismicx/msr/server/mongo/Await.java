@@ -1,6 +1,10 @@
 package com.prismicx.msr.server.mongo;
 
+import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.prismicx.msr.server.error.ServiceException;
@@ -23,7 +27,7 @@ import org.reactivestreams.Subscription;
  */
 public final class Await {
   private static final long WITHOUT_DEADLINE_MILLIS = 5_000;
-  private static final long ANSWER_MILLIS = 400;
+  private static final long ANSWER_MILLIS = 500;
 
   private Await() {}
 
@@ -51,10 +55,20 @@ public final class Await {
   }
 
   private static RuntimeException translate(Throwable failure) {
-    if (failure instanceof MongoTimeoutException || failure instanceof MongoSocketException) {
+    if (isUnavailable(failure)) {
       return unavailable();
     }
     return failure instanceof MongoException e ? e : new IllegalStateException(failure);
+  }
+
+  /** Whether the server is gone, silent, or not (yet) the one that writes: the same call may work in a moment. */
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof MongoTimeoutException
+        || failure instanceof MongoSocketException
+        || failure instanceof MongoConnectionPoolClearedException
+        || failure instanceof MongoServerUnavailableException
+        || failure instanceof MongoNotPrimaryException
+        || failure instanceof MongoNodeIsRecoveringException;
   }
 
   private static ServiceException unavailable() {

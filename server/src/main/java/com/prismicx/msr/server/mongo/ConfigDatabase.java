@@ -33,6 +33,9 @@ public final class ConfigDatabase implements AutoCloseable {
                         server
                             .heartbeatFrequency(1, TimeUnit.SECONDS)
                             .minHeartbeatFrequency(250, TimeUnit.MILLISECONDS))
+                // Whoever waited longer for a connection was answered already: what it wanted to
+                // write must not be written when the store is back.
+                .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(1, TimeUnit.SECONDS))
                 .applyToSocketSettings(
                     socket ->
                         socket.connectTimeout(1, TimeUnit.SECONDS).readTimeout(5, TimeUnit.SECONDS))

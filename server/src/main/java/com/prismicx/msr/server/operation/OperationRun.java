@@ -5,7 +5,8 @@ package com.prismicx.msr.server.operation;
  * beginning after a crash at any point, so each of its steps must find out by itself whether it is done.
  *
  * <p>Throwing {@link com.prismicx.msr.server.error.ServiceException.Unavailable} means "a store is gone, take it up again
- * later"; every other exception ends the operation through {@link #fail}.
+ * later", and {@link com.prismicx.msr.server.error.ServiceException.Aborted} the same after a lost race; every other exception
+ * ends the operation through {@link #fail}.
  */
 public interface OperationRun {
   /** Does the work and ends the operation, in the same transaction as the last change of the registry. */

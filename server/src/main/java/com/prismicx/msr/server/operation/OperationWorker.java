@@ -23,6 +23,7 @@ public final class OperationWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperationWorker.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(10);
+  private static final Duration GIVE_BACK = Duration.ofSeconds(3);
   private static final long MAX_PAUSE_MILLIS = 15_000;
 
   private final WorkerSettings settings;
@@ -63,6 +64,10 @@ public final class OperationWorker implements AutoCloseable {
     try {
       if (!slots.tryAcquire(settings.parallel(), STOP.toMillis(), TimeUnit.MILLISECONDS)) {
         running.values().forEach(Thread::interrupt);
+        // Each gives its claim back, so that nobody has to wait for a lease to end.
+        if (!slots.tryAcquire(settings.parallel(), GIVE_BACK.toMillis(), TimeUnit.MILLISECONDS)) {
+          log.warn("some operations are left to the end of their leases");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -110,7 +115,7 @@ public final class OperationWorker implements AutoCloseable {
       attempt(operation);
     } catch (ClaimLostException e) {
       log.warn("{} was taken over by another worker", operation.operationId());
-    } catch (ServiceException.Unavailable e) {
+    } catch (ServiceException.Unavailable | ServiceException.Aborted e) {
       postpone(operation, e.getMessage());
     } catch (RuntimeException e) {
       log.error("{} could not even be ended; it is taken up again", operation.operationId(), e);
@@ -126,13 +131,17 @@ public final class OperationWorker implements AutoCloseable {
     OperationRun run = runs.get(operation.kind());
     try {
       run.run(operation);
-    } catch (ClaimLostException | ServiceException.Unavailable e) {
+    } catch (ClaimLostException | ServiceException.Unavailable | ServiceException.Aborted e) {
       throw e;
     } catch (FailedRunException e) {
       fail(run, operation, e.failure());
     } catch (ServiceException e) {
       fail(run, operation, Failure.of(e));
     } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // Whatever an interrupted run ends with says nothing about the work.
+        throw new ServiceException.Unavailable("server", "the run was interrupted");
+      }
       log.error("{} failed; error_id {}", operation.operationId(), operation.operationId(), e);
       fail(
           run,
@@ -153,6 +162,8 @@ public final class OperationWorker implements AutoCloseable {
     long ceiling = Math.min(MAX_PAUSE_MILLIS, 500L << Math.min(operation.attempts(), 6));
     Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling));
     log.info("{} is taken up again in {}: {}", operation.operationId(), pause, why);
+    // Who was interrupted still has to give the claim back.
+    Thread.interrupted();
     try {
       transactions.write(session -> operations.release(session, operation, pause));
     } catch (RuntimeException e) {

@@ -3,7 +3,6 @@ package com.prismicx.msr.server.operation;
 import com.prismicx.msr.server.postgres.DatabaseSettings;
 import com.prismicx.msr.server.postgres.Pools;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -69,8 +68,7 @@ public final class Wakeups implements AutoCloseable {
 
   private void listen() {
     while (!closed) {
-      try (Connection connection =
-          DriverManager.getConnection(database.url(), Pools.login(database, "wakeups"))) {
+      try (Connection connection = Pools.connect(database, "wakeups")) {
         try (Statement statement = connection.createStatement()) {
           statement.execute("listen " + OperationStore.CHANNEL);
         }

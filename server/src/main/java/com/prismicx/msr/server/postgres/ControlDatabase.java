@@ -2,8 +2,8 @@ package com.prismicx.msr.server.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +22,9 @@ public final class ControlDatabase implements AutoCloseable {
       "-c lock_timeout=1000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
           + " -c timezone=UTC -c client_connection_check_interval=2000";
 
+  // Longer than the statement timeout. Transactions set a shorter one by the call's deadline.
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
   private final SessionFactory sessions;
@@ -34,12 +37,13 @@ public final class ControlDatabase implements AutoCloseable {
     } else {
       requireCurrent(settings);
     }
-    pool = Pools.open("control", settings, SESSION_OPTIONS);
+    pool = Pools.open("control", settings, SESSION_OPTIONS, SILENCE);
     sessions = buildSessionFactory(entities);
   }
 
   /** Brings the control schema up to date; safe to run while servers of the version before are serving. */
   public static void migrate(DatabaseSettings settings) {
+    Pools.requireReachable(settings, "control");
     flyway(settings).migrate();
   }
 
@@ -59,6 +63,7 @@ public final class ControlDatabase implements AutoCloseable {
   }
 
   private static void requireCurrent(DatabaseSettings settings) {
+    Pools.requireReachable(settings, "control");
     ValidateResult result = flyway(settings).validateWithResult();
     if (!result.validationSuccessful) {
       throw new IllegalStateException(
@@ -95,12 +100,9 @@ public final class ControlDatabase implements AutoCloseable {
     return sources.buildMetadata().buildSessionFactory();
   }
 
-  /** Whether the database answers; on a connection of its own, so that a busy pool does not look like an outage. */
+  /** Whether the database answers. */
   public void ping() throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(settings.url(), Pools.login(settings, "health"))) {
-      connection.isValid(1);
-    }
+    Pools.ping(settings);
   }
 
   /** A connection of the pool, outside Hibernate. */

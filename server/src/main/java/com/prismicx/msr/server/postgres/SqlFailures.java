@@ -11,7 +11,7 @@ public final class SqlFailures {
 
   /** What to throw instead of {@code failure}. */
   static RuntimeException translate(Exception failure, @Nullable SQLException sql) {
-    if (sql != null && isUnavailable(sql)) {
+    if (sql != null && (isUnavailable(sql) || isTooSlow(sql))) {
       return new ServiceException.Unavailable(
           "control_database",
           "PostgreSQL does not answer, so nothing can be read or changed; repeat the call");
@@ -32,10 +32,18 @@ public final class SqlFailures {
                 || state.equals("57P02") // crash of another backend
                 || state.equals("57P03") // starting up or shutting down
                 || state.equals("53300") // too many connections
+                || state.equals("25P03") // we were stopped inside a transaction, and it was ended
+                || state.equals("57P05") // or outside of one
                 || state.equals("25006"))); // a standby: the primary moved
   }
 
-  private static boolean isLostRace(SQLException e) {
+  /** Whether a statement of ours ran into the statement timeout: they are all short, so the server hardly moves. */
+  public static boolean isTooSlow(SQLException e) {
+    return "57014".equals(e.getSQLState());
+  }
+
+  /** Whether another transaction held or changed what this one wanted, so that the same may work in a moment. */
+  public static boolean isLostRace(SQLException e) {
     String state = e.getSQLState();
     return "55P03".equals(state) || "40P01".equals(state) || "40001".equals(state);
   }

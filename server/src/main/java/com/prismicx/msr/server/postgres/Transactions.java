@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.exception.ConstraintViolationException;
@@ -25,7 +26,7 @@ public final class Transactions {
   private static final ScopedValue<Boolean> OPEN = ScopedValue.newInstance();
   private static final Duration WITHOUT_DEADLINE = Duration.ofSeconds(5);
   // What is left of the deadline to answer in, after the database was given up.
-  private static final long ANSWER_MILLIS = 400;
+  private static final long ANSWER_MILLIS = 500;
   private static final Executor SAME_THREAD = Runnable::run;
 
   private final ControlDatabase database;
@@ -80,12 +81,15 @@ public final class Transactions {
 
   private <T> T onConnection(Function<StatelessSession, T> work) {
     try (Connection connection = database.connection()) {
-      connection.setNetworkTimeout(SAME_THREAD, (int) silenceAllowed());
+      UnaryOperator<String> bound = sql -> bounded(connection, sql);
+      boundSilence(connection);
       try (StatelessSession session =
           database
               .sessions()
               .withStatelessOptions()
               .connection(connection)
+              // Before each statement: what the ones before it took is no longer left.
+              .statementInspector(bound)
               .openStatelessSession()) {
         return work.apply(session);
       }
@@ -118,6 +122,19 @@ public final class Transactions {
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  private static String bounded(Connection connection, String sql) {
+    try {
+      boundSilence(connection);
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e, e);
+    }
+    return sql;
+  }
+
+  private static void boundSilence(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(SAME_THREAD, (int) silenceAllowed());
   }
 
   private static long silenceAllowed() {

@@ -49,6 +49,9 @@ public final class InstallationSession implements AutoCloseable {
         String transaction = transactionId();
         step.run(this);
         requireSame(transaction);
+        requireOnlyOurMarkers();
+      } else {
+        Markers.read(connection, place, secrets);
       }
       connection.commit();
     } catch (SQLException | RuntimeException e) {
@@ -81,6 +84,15 @@ public final class InstallationSession implements AutoCloseable {
     }
   }
 
+  /** A marker that the script wrote itself would make the next step look as if it was done. */
+  private void requireOnlyOurMarkers() throws SQLException {
+    try {
+      Markers.read(connection, place, secrets);
+    } catch (TamperedException e) {
+      throw new ForgedMarkerException();
+    }
+  }
+
   private String transactionId() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("select pg_catalog.pg_current_xact_id()::text")) {
@@ -110,6 +122,15 @@ public final class InstallationSession implements AutoCloseable {
 
     NotAtomicException() {
       super("the script ended its transaction", null, false, false);
+    }
+  }
+
+  /** The script wrote a marker; the step is undone, and the marker with it. */
+  public static final class ForgedMarkerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ForgedMarkerException() {
+      super("the script wrote a marker", null, false, false);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class Wall implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wall.class);
   private static final String AUTHENTICATION_FAILED = "28P01";
+  // Longer than the provisioner's statement timeout.
+  private static final Duration SILENCE = Duration.ofSeconds(70);
 
   private final WallSettings settings;
   private final Secrets secrets;
@@ -34,11 +37,13 @@ public final class Wall implements AutoCloseable {
         Pools.open(
             "provisioner",
             settings.database(),
-            "-c search_path=pg_catalog -c lock_timeout=5000 -c statement_timeout=60000");
+            "-c search_path=pg_catalog -c lock_timeout=5000 -c statement_timeout=60000",
+            SILENCE);
   }
 
   /** Refuses to work with a tenant database in which tenants could reach more than their own schema. */
   public void check() {
+    Pools.requireReachable(settings.database(), "tenant");
     provisioning(connection -> WallCheck.require(connection, settings));
   }
 
@@ -56,6 +61,8 @@ public final class Wall implements AutoCloseable {
         connection -> {
           if (!exists(connection, place)) {
             create(connection, place);
+          } else {
+            letIn(connection, place);
           }
           Fence.raise(connection, place, fencingToken);
         });
@@ -107,9 +114,7 @@ public final class Wall implements AutoCloseable {
 
   /** Whether the tenant database answers. */
   public void ping() throws SQLException {
-    try (Connection connection = provisioner.getConnection()) {
-      connection.isValid(1);
-    }
+    Pools.ping(settings.database());
   }
 
   @Override
@@ -119,9 +124,11 @@ public final class Wall implements AutoCloseable {
 
   /** What a failure in the tenant database means, when no script is to blame. */
   static RuntimeException failure(SQLException e) {
-    if (SqlFailures.isUnavailable(e)) {
+    if (SqlFailures.isUnavailable(e) || SqlFailures.isTooSlow(e) || SqlFailures.isLostRace(e)) {
       return new ServiceException.Unavailable(
-          "tenant_database", "the tenant database does not answer; repeat the call");
+          "tenant_database",
+          "the tenant database does not answer, or something there is held by another session; repeat"
+              + " the call");
     }
     return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
   }
@@ -190,6 +197,20 @@ public final class Wall implements AutoCloseable {
     asShard(connection, place, "DROP ROLE " + place.schema());
   }
 
+  /** A crash in the middle of a drop left the role without the right to log in. */
+  private static void letIn(Connection connection, Place place) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select 1 from pg_roles where rolname = ? and not rolcanlogin")) {
+      statement.setString(1, place.schema());
+      try (ResultSet rows = statement.executeQuery()) {
+        if (rows.next()) {
+          asShard(connection, place, "ALTER ROLE %s LOGIN".formatted(place.schema()));
+        }
+      }
+    }
+  }
+
   private String passwordSql(Place place) {
     return "ALTER ROLE %s PASSWORD '%s'"
         .formatted(place.schema(), secrets.verifier(place.schema()));
@@ -248,11 +269,20 @@ public final class Wall implements AutoCloseable {
         change.on(connection);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        rollback(connection, e);
         throw e;
       }
     } catch (SQLException e) {
       throw failure(e);
+    }
+  }
+
+  /** What made it necessary tells more than that a lost connection cannot roll back either. */
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

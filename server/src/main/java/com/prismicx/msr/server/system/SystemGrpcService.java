@@ -47,7 +47,7 @@ public final class SystemGrpcService extends SystemRegistryGrpc.SystemRegistryIm
         new Page.Request(
             request.getPageSize(),
             request.getPageToken(),
-            "systems" + filter + view,
+            "systems" + filter + (view == View.FULL),
             view == View.FULL);
     Page<com.prismicx.msr.v1.ManagementSystem> systemsPage =
         transactions.read(

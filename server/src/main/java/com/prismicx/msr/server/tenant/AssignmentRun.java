@@ -57,6 +57,12 @@ public final class AssignmentRun implements OperationRun {
               "the installation is quarantined: its history (msr_step) has a row that the server did not"
                   + " write, so nobody can tell what its schema is at; restore schema "
                   + installation.place().schema()));
+    } catch (InstallationSession.ForgedMarkerException e) {
+      throw new FailedRunException(
+          Failure.of(
+              ErrorReason.MIGRATION_FAILED,
+              "the script wrote to msr_step, which is the server's own history; the step is undone: remove"
+                  + " that from the script in a next version"));
     } catch (InstallationSession.NotAtomicException e) {
       wall.quarantine(installation.place());
       throw new FailedRunException(

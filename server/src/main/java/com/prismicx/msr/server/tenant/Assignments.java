@@ -10,6 +10,7 @@ import com.prismicx.msr.server.operation.RequestReplays;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.system.ManagementSystem;
 import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
 import com.prismicx.msr.server.version.VersionStore;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
+import org.semver4j.Semver;
 
 /**
  * Accepts that a version is put on a tenant: with the tenant's row locked it checks everything that can be known now, then
@@ -88,7 +90,7 @@ public final class Assignments {
   private Operation acceptInstall(StatelessSession session, InstallSystemRequest request) {
     ManagementSystem system =
         stores.systems().lock(session, request.getSystemId(), LockMode.PESSIMISTIC_READ);
-    lockTenant(session, request.getTenantId());
+    lockTenant(session, request.getTenantId(), request.getValidateOnly());
     Optional<Installation> present =
         stores.installations().find(session, request.getTenantId(), system.systemId());
     if (present.isPresent()) {
@@ -174,8 +176,11 @@ public final class Assignments {
     return stores.operations().insert(session, operation);
   }
 
-  private void lockTenant(StatelessSession session, String tenantId) {
+  private void lockTenant(StatelessSession session, String tenantId, boolean validateOnly) {
     if (!strictTenants) {
+      if (validateOnly && stores.tenants().find(session, tenantId).isEmpty()) {
+        return;
+      }
       stores.tenants().register(session, tenantId);
     }
     requireActive(stores.tenants().lock(session, tenantId));
@@ -257,7 +262,7 @@ public final class Assignments {
     boolean resumes =
         present.status() == Installation.Status.FAILED
             && wanted.version().equals(present.version());
-    if (!resumes && !wanted.semver().isGreaterThan(present.version())) {
+    if (!resumes && !Precedence.isHigher(wanted.semver(), new Semver(present.version()))) {
       throw ServiceException.refused(
           ErrorReason.NOT_AN_UPGRADE,
           "tenants/" + present.tenantId() + "/systems/" + present.systemId(),

@@ -57,7 +57,8 @@ public final class InstallationStore {
                         + "; install it by POST"
                         + " /api/v1/tenants/"
                         + tenantId
-                        + "/systems"));
+                        + "/systems",
+                    Map.of("tenant_id", tenantId, "system_id", systemId)));
   }
 
   /** Everything that a tenant has. */

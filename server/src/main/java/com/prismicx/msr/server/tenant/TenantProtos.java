@@ -64,10 +64,15 @@ final class TenantProtos {
   /** The labels of a filter, each given as {@code key=value}; the contract's rules have checked their form. */
   static Map<String, String> filter(List<String> labels) {
     Map<String, String> filter = new TreeMap<>();
-    labels.forEach(
-        label ->
-            filter.put(
-                label.substring(0, label.indexOf('=')), label.substring(label.indexOf('=') + 1)));
+    for (String label : labels) {
+      int equals = label.indexOf('=');
+      String value = label.substring(equals + 1);
+      String other = filter.put(label.substring(0, equals), value);
+      if (other != null && !other.equals(value)) {
+        throw ServiceException.invalid(
+            "label", "asks for two values of " + label.substring(0, equals) + ", which nobody has");
+      }
+    }
     return filter;
   }
 

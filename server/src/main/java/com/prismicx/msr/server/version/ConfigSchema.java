@@ -5,7 +5,9 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.keyword.KeywordValidator;
 import com.prismicx.msr.server.json.Json;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,21 +26,31 @@ final class ConfigSchema {
       return List.of();
     }
     try {
-      SchemaRegistry registry = registry();
       List<String> wrong =
           validate(metaSchema(), schema, "config_schema is not a JSON Schema 2020-12");
-      if (!wrong.isEmpty() || defaults == null) {
+      if (!wrong.isEmpty()) {
         return wrong;
       }
-      return validate(
-          registry.getSchema(schema.text(), InputFormat.JSON),
-          defaults,
-          "config_defaults do not satisfy config_schema");
+      Schema usable = registry().getSchema(schema.text(), InputFormat.JSON);
+      // Otherwise a reference is followed only when a document comes to it: in a tenant's write.
+      usable.getValidators().forEach(KeywordValidator::preloadSchema);
+      return defaults == null
+          ? List.of()
+          : validate(usable, defaults, "config_defaults do not satisfy config_schema");
     } catch (RuntimeException e) {
       // The library reports a reference that does not resolve, and a pattern that does not compile,
       // by throwing.
-      return List.of("config_schema cannot be used: " + e.getMessage());
+      return List.of("config_schema cannot be used: " + reason(e));
     }
+  }
+
+  private static String reason(RuntimeException e) {
+    // The library puts the names of classes in front.
+    String what = String.valueOf(e.getMessage()).replaceFirst("^(?:[\\w.$]+Exception: )+", "");
+    return e.getCause() instanceof IOException
+        ? what
+            + " is outside of it, and nothing is ever fetched; move what it refers to under $defs"
+        : what + "; mend it";
   }
 
   private static List<String> validate(Schema schema, Json document, String what) {

@@ -32,6 +32,11 @@ public final class Precedence {
                 .collect(Collectors.joining(" "));
   }
 
+  /** Whether the first version comes after the second; the library's own order is not semver's for words with digits. */
+  public static boolean isHigher(Semver version, Semver than) {
+    return of(version).compareTo(of(than)) > 0;
+  }
+
   /** A version as the contract wants it; refuses what is not semver, has build metadata, or is 0.0.0. */
   public static Semver parse(String field, String text) {
     Semver version = Semver.parse(text);

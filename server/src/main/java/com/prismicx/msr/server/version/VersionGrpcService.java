@@ -51,7 +51,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
         new Page.Request(
             request.getPageSize(),
             request.getPageToken(),
-            "versions" + request.getSystemId() + status + view,
+            "versions" + request.getSystemId() + status + (view == View.FULL),
             view == View.FULL);
     Page<com.prismicx.msr.v1.SystemVersion> versionsPage =
         transactions.read(
@@ -59,16 +59,11 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
               systems.get(session, request.getSystemId());
               return Page.read(
                   page,
-                  1,
+                  2,
                   (after, limit) ->
-                      versions.list(
-                          session,
-                          request.getSystemId(),
-                          status,
-                          after.isEmpty() ? null : after.get(0),
-                          limit),
-                  version -> VersionProtos.encode(version, view),
-                  version -> List.of(Precedence.of(version.semver())));
+                      versions.list(session, request.getSystemId(), status, after, limit),
+                  row -> VersionProtos.encode(row.version(), view),
+                  row -> List.of(row.precedence(), row.version().version()));
             });
     Reply.ok(
         out,

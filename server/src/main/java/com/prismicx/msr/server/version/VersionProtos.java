@@ -6,7 +6,9 @@ import static com.prismicx.msr.server.wire.Fields.timestamp;
 import com.google.protobuf.Struct;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.json.Json;
+import com.prismicx.msr.server.json.JsonLimits;
 import com.prismicx.msr.server.wire.Fields;
+import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.View;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.semver4j.range.RangeListFactory;
 final class VersionProtos {
   private static final int MAX_SCHEMA_BYTES = 64 << 10;
   private static final int MAX_DEFAULTS_BYTES = 1 << 20;
+  private static final int MAX_DEPENDENCIES_BYTES = 64 << 10;
   private static final String SYSTEM_ID = "^[a-z][a-z0-9_]{0,49}$";
 
   private VersionProtos() {}
@@ -121,6 +124,8 @@ final class VersionProtos {
 
   private static Map<String, String> dependencies(Struct dependencies) {
     String field = "system_version.dependencies";
+    Fields.refuse(
+        ErrorReason.REQUEST_INVALID, JsonLimits.check(field, dependencies, MAX_DEPENDENCIES_BYTES));
     Map<String, String> ranges = Fields.strings(field, dependencies);
     ranges.forEach(
         (systemId, range) -> {

@@ -17,6 +17,9 @@ public final class VersionStore {
     return List.of(VersionEntity.class);
   }
 
+  /** A row of a list with its sort key. */
+  record Listed(SystemVersion version, String precedence) {}
+
   static final String UNIQUE = "system_versions_system_id_version_key";
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -92,19 +95,35 @@ public final class VersionStore {
     session.delete(VersionEntity.of(version));
   }
 
-  List<SystemVersion> list(
+  /** Versions, newest first; rows that were not written by a server have no precedence and come last. */
+  List<Listed> list(
       StatelessSession session,
       String systemId,
       SystemVersion.@Nullable Status status,
-      @Nullable String below,
+      List<String> after,
       int limit) {
-    return values(
+    Conditions conditions =
         new Conditions()
             .and("v.systemId = :system", "system", systemId)
-            .and("v.status = :status", "status", status)
-            .and("v.precedence < :below", "below", below)
-            .list(
-                session, VersionEntity.class, "from SystemVersion v", "v.precedence desc", limit));
+            .and("v.status = :status", "status", status);
+    if (!after.isEmpty()) {
+      conditions
+          .and(
+              "v.precedence < :below or (v.precedence = :below and v.version < :version)",
+              "below",
+              after.get(0))
+          .with("version", after.get(1));
+    }
+    return conditions
+        .list(
+            session,
+            VersionEntity.class,
+            "from SystemVersion v",
+            "v.precedence desc, v.version desc",
+            limit)
+        .stream()
+        .map(entity -> new Listed(entity.toValue(), entity.precedence))
+        .toList();
   }
 
   /** Tenants that run the version or are moving to it, at most {@code limit} of them. */
@@ -157,6 +176,7 @@ public final class VersionStore {
             + version
             + "; GET /api/v1/systems/"
             + systemId
-            + "/versions lists those that exist");
+            + "/versions lists those that exist",
+        Map.of("system_id", systemId, "version", version));
   }
 }
