@@ -57,10 +57,15 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts a server; when this returns it serves. */
   public static ServerProcess start(Map<String, String> settings) {
+    ServerProcess server = launch(settings);
+    server.port();
+    return server;
+  }
+
+  /** Starts a server without waiting for it, for tests in which it ends instead. */
+  public static ServerProcess launch(Map<String, String> settings) {
     try {
-      ServerProcess server = new ServerProcess(settings);
-      server.port();
-      return server;
+      return new ServerProcess(settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,6 +101,17 @@ public final class ServerProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     awaitExit();
+  }
+
+  /** Asks it to stop by SIGTERM, without waiting. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Its exit code, when it has ended by itself or by a signal. */
+  public int exitCode() {
+    awaitExit();
+    return process.exitValue();
   }
 
   private void awaitExit() {
