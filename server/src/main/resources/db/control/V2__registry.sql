@@ -71,6 +71,9 @@ CREATE TABLE tenant_system_history (
 CREATE INDEX tenant_system_history_of ON tenant_system_history (tenant_id, system_id, history_id);
 CREATE INDEX tenant_system_history_system ON tenant_system_history (system_id);
 
+-- One sequence for all operations: the fence of an installation outlives the operation that raised it.
+CREATE SEQUENCE operation_fencing;
+
 CREATE TABLE operations (
     operation_id VARCHAR(50) PRIMARY KEY,
     kind VARCHAR(20) NOT NULL,

@@ -3,6 +3,7 @@ package com.prismicx.msr.server;
 import com.prismicx.msr.server.config.ConfigGrpcService;
 import com.prismicx.msr.server.config.ConfigStore;
 import com.prismicx.msr.server.grpc.CallHandling;
+import com.prismicx.msr.server.grpc.OpenStreams;
 import com.prismicx.msr.server.health.HealthGrpcService;
 import com.prismicx.msr.server.health.ServingStatus;
 import com.prismicx.msr.server.health.StoreHealth;
@@ -31,6 +32,7 @@ import com.prismicx.msr.server.version.VersionStore;
 import com.prismicx.msr.server.wire.Ids;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
@@ -159,6 +161,7 @@ public final class MsrServer implements AutoCloseable {
     ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
     open.push(handlers::shutdownNow);
     CallHandling handling = new CallHandling(ids, settings.grpc().maxCalls());
+    OpenStreams streams = new OpenStreams();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(settings.grpc().host(), settings.grpc().port()))
@@ -170,13 +173,13 @@ public final class MsrServer implements AutoCloseable {
             .handshakeTimeout(10, TimeUnit.SECONDS)
             .maxConcurrentCallsPerConnection(1_000)
             .fallbackHandlerRegistry(handling.unknownMethods())
-            .addService(serving.service());
+            .addService(ServerInterceptors.intercept(serving.service(), streams));
     services.stream().map(handling::wrap).forEach(builder::addService);
     if (settings.grpc().reflection()) {
       builder.addService(ProtoReflectionServiceV1.newInstance());
     }
     Server listening = builder.build().start();
-    open.push(() -> stop(listening));
+    open.push(() -> stop(listening, streams));
     return listening;
   }
 
@@ -196,8 +199,9 @@ public final class MsrServer implements AutoCloseable {
     }
   }
 
-  private static void stop(Server server) throws InterruptedException {
+  private static void stop(Server server, OpenStreams streams) throws InterruptedException {
     server.shutdown();
+    streams.end();
     if (!server.awaitTermination(10, TimeUnit.SECONDS)) {
       server.shutdownNow();
       server.awaitTermination(2, TimeUnit.SECONDS);

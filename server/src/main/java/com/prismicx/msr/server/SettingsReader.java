@@ -6,11 +6,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Reads texts by key into types and collects every problem, so that an operator mends them in one go. */
 final class SettingsReader {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+
   private final Map<String, String> values;
   private final TreeSet<String> unread;
   private final List<String> problems = new ArrayList<>();
@@ -56,20 +60,17 @@ final class SettingsReader {
   /** Seconds as "10s", milliseconds as "250ms", minutes as "5m". */
   Duration duration(String key, Duration defaultValue) {
     String value = text(key, defaultValue.toMillis() + "ms");
-    try {
-      if (value.endsWith("ms")) {
-        return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)));
-      }
-      long number = Long.parseLong(value.substring(0, Math.max(0, value.length() - 1)));
-      return switch (value.charAt(value.length() - 1)) {
-        case 's' -> Duration.ofSeconds(number);
-        case 'm' -> Duration.ofMinutes(number);
-        default -> throw new NumberFormatException(value);
-      };
-    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+    Matcher parts = DURATION.matcher(value);
+    if (!parts.matches()) {
       problems.add(key + " is '" + value + "', but must be a duration such as 10s, 250ms or 5m");
       return defaultValue;
     }
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      default -> Duration.ofMinutes(number);
+    };
   }
 
   SecretKey secret(String key) {

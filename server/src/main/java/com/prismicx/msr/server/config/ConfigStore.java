@@ -18,6 +18,8 @@ import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The collections {@code system_configurations} (the head of each layer, in the source document's shape) and {@code
@@ -25,6 +27,8 @@ import org.bson.conversions.Bson;
  * is rolled forward after it, and whoever finds it behind rolls it forward too.
  */
 public final class ConfigStore {
+  private static final Logger log = LoggerFactory.getLogger(ConfigStore.class);
+
   private final MongoCollection<Document> heads;
   private final MongoCollection<Document> revisions;
   private volatile boolean indexed;
@@ -61,7 +65,13 @@ public final class ConfigStore {
       }
       throw e;
     }
-    rollForward(revision);
+    try {
+      rollForward(revision);
+    } catch (RuntimeException e) {
+      // The write is committed; whoever reads the layer next brings the head up to it.
+      log.warn(
+          "the head of the {} is behind revision {}", revision.layer(), revision.revision(), e);
+    }
     return true;
   }
 

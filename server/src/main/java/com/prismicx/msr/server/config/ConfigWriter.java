@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.wire.RequestId;
+import io.grpc.Context;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +12,8 @@ import java.util.function.UnaryOperator;
 
 /** Changes a layer: reads the newest revision, applies the change, commits the next one, again when another writer was first. */
 final class ConfigWriter {
-  private static final int ATTEMPTS = 20;
+  // In each round one writer wins, so that the last of so many at once wins at the latest then.
+  private static final int ATTEMPTS = 500;
 
   private final ConfigStore store;
   private final InstantSource clock;
@@ -28,7 +30,7 @@ final class ConfigWriter {
    */
   ConfigRevision write(
       ConfigLayer layer, String etag, String reason, UnaryOperator<Struct> change) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS && !Context.current().isCancelled(); attempt++) {
       ConfigRevision latest = store.latest(layer);
       requireEtag(latest, etag);
       Struct configuration = change.apply(latest.configuration());

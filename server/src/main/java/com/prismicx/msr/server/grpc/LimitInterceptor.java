@@ -2,11 +2,13 @@ package com.prismicx.msr.server.grpc;
 
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.v1.ErrorReason;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,8 +40,18 @@ final class LimitInterceptor implements ServerInterceptor {
           Duration.ofSeconds(1));
     }
     Released released = new Released();
+    // Room is there again before the caller has its answer, so that who calls one after another
+    // needs one place.
+    ServerCall<Q, R> limited =
+        new SimpleForwardingServerCall<>(call) {
+          @Override
+          public void close(Status status, Metadata trailers) {
+            released.release();
+            super.close(status, trailers);
+          }
+        };
     try {
-      return new LimitedListener<>(next.startCall(call, headers), released);
+      return new LimitedListener<>(next.startCall(limited, headers), released);
     } catch (RuntimeException e) {
       released.release();
       throw e;
@@ -84,16 +96,23 @@ final class LimitInterceptor implements ServerInterceptor {
 
     private static void requireSize(Object message) {
       try {
-        if (message instanceof InputStream bytes && bytes.available() > MAX_REQUEST_BYTES) {
-          throw new ServiceException.Exhausted(
-              ErrorReason.REQUEST_TOO_LARGE,
-              "the request has %,d bytes, but at most %,d are allowed; send less at once"
-                  .formatted(bytes.available(), MAX_REQUEST_BYTES),
-              Duration.ZERO);
+        if (message instanceof InputStream bytes) {
+          LimitInterceptor.requireSize(bytes.available());
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /** Refuses a request that is too large. How large a compressed one is shows only when it is parsed. */
+  static void requireSize(int bytes) {
+    if (bytes > MAX_REQUEST_BYTES) {
+      throw new ServiceException.Exhausted(
+          ErrorReason.REQUEST_TOO_LARGE,
+          "the request has %,d bytes, but at most %,d are allowed; send less at once"
+              .formatted(bytes, MAX_REQUEST_BYTES),
+          Duration.ZERO);
     }
   }
 }

@@ -63,7 +63,9 @@ final class RequestInterceptor implements ServerInterceptor {
                 status.getCode(),
                 (System.nanoTime() - start) / 1e6,
                 id,
-                status.getDescription() == null ? "" : " " + status.getDescription());
+                status.getDescription() == null
+                    ? ""
+                    : " " + status.getDescription().replaceAll("\\p{Cntrl}", " "));
     if (quiet) {
       log.debug(text);
     } else {

@@ -41,6 +41,7 @@ final class ValidationInterceptor implements ServerInterceptor {
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       @Override
       public void onMessage(Q message) {
+        LimitInterceptor.requireSize(((Message) message).getSerializedSize());
         require((Message) message);
         super.onMessage(message);
       }

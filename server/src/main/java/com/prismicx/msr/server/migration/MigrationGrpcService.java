@@ -134,6 +134,9 @@ public final class MigrationGrpcService extends MigrationServiceGrpc.MigrationSe
   }
 
   private SchemaMigration create(StatelessSession session, SchemaMigration migration) {
+    systems.get(session, migration.systemId());
+    // An edge comes and goes only under this lock.
+    versions.lock(session, migration.systemId(), migration.versionTo(), LockMode.PESSIMISTIC_WRITE);
     // What is there already is answered or refused before the version's state counts: repeating a
     // create is always safe.
     if (migrations

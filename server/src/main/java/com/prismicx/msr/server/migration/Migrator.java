@@ -1,8 +1,8 @@
 package com.prismicx.msr.server.migration;
 
-import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.operation.FailedRunException;
 import com.prismicx.msr.server.operation.Failure;
+import com.prismicx.msr.server.operation.TransientRunException;
 import com.prismicx.msr.server.postgres.SqlFailures;
 import com.prismicx.msr.server.sandbox.InstallationSession;
 import com.prismicx.msr.server.sandbox.Marker;
@@ -21,7 +21,7 @@ public final class Migrator {
    * Applies a script under its marker; an empty script only sets the marker.
    *
    * @throws FailedRunException when a statement fails
-   * @throws ServiceException.Unavailable when the database is gone, or another session holds a lock for too long
+   * @throws TransientRunException when the database is gone, or another session holds a lock for too long
    */
   public static void apply(InstallationSession session, Marker marker, SqlScript script) {
     String edge = marker.edgeFrom() + " -> " + marker.edgeTo();
@@ -46,11 +46,6 @@ public final class Migrator {
 
   private static RuntimeException failed(
       String edge, SqlScript.Statement statement, String text, SQLException e) {
-    if (SqlFailures.isUnavailable(e) || LOCK_TIMEOUT.equals(e.getSQLState())) {
-      return new ServiceException.Unavailable(
-          "tenant_database",
-          "the tenant database does not answer, or holds a lock: " + e.getMessage());
-    }
     ServerErrorMessage server =
         e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     String message = server == null ? String.valueOf(e.getMessage()) : orEmpty(server.getMessage());
@@ -59,7 +54,7 @@ public final class Migrator {
         statement.number() == 0
             ? "at its end"
             : "in statement " + statement.number() + ", line " + line;
-    return new FailedRunException(
+    Failure failure =
         new Failure(
             ErrorReason.MIGRATION_FAILED.name(),
             "the migration "
@@ -74,7 +69,8 @@ public final class Migrator {
             statement.line(),
             text,
             message,
-            server == null ? "" : orEmpty(server.getHint())));
+            server == null ? "" : orEmpty(server.getHint()));
+    return isTransient(e) ? new TransientRunException(failure) : new FailedRunException(failure);
   }
 
   private static int linesBefore(String text, ServerErrorMessage server) {
@@ -84,5 +80,9 @@ public final class Migrator {
 
   private static String orEmpty(String text) {
     return text == null ? "" : text;
+  }
+
+  private static boolean isTransient(SQLException e) {
+    return SqlFailures.isUnavailable(e) || LOCK_TIMEOUT.equals(e.getSQLState());
   }
 }

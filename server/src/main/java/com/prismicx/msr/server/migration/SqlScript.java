@@ -20,7 +20,7 @@ public record SqlScript(List<Statement> statements) {
           Pattern.DOTALL);
   private static final Pattern COPY_STREAM =
       Pattern.compile("COPY\\b.*\\b(?:FROM STDIN|TO STDOUT)\\b.*", Pattern.DOTALL);
-  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^\\s*--\\s*msr:(\\S*)");
+  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^[ \\t]*--[ \\t]*msr:(\\S*)");
 
   public SqlScript {
     statements = List.copyOf(statements);
@@ -104,6 +104,8 @@ public record SqlScript(List<Statement> statements) {
     private final char[] sql;
     private final List<Statement> statements = new ArrayList<>();
     private int start;
+    private int line = 1;
+    private int counted;
     private int parentheses;
     private int atomic;
     private String firstWord = "";
@@ -198,14 +200,23 @@ public record SqlScript(List<Statement> statements) {
       }
       if (from < end) {
         String text = new String(sql, from, end - from).stripTrailing();
-        statements.add(
-            new Statement(statements.size() + 1, lineOf(new String(sql, 0, from), from), text));
+        statements.add(new Statement(statements.size() + 1, lineAt(from), text));
       }
       start = end + 1;
       firstWord = "";
       previousWord = "";
       parentheses = 0;
       atomic = 0;
+    }
+
+    /** Counts on from where it was asked last: a script of thousands of statements is counted once. */
+    private int lineAt(int offset) {
+      for (; counted < offset; counted++) {
+        if (sql[counted] == '\n') {
+          line++;
+        }
+      }
+      return line;
     }
 
     private static int skipQuoted(char[] sql, int at) {

@@ -24,12 +24,21 @@ public record Failure(
     String statement,
     String databaseMessage,
     String hint) {
-  private static final int MAX_STATEMENT = 2_000;
+  private static final int MAX_TEXT = 2_000;
 
   public Failure {
-    if (statement.length() > MAX_STATEMENT) {
-      statement = statement.substring(0, MAX_STATEMENT) + " …";
-    }
+    message = cut(message);
+    statement = cut(statement);
+    databaseMessage = cut(databaseMessage);
+    hint = cut(hint);
+  }
+
+  /** A script decides how long its statements and messages are; an answer must stay small. */
+  private static String cut(String text) {
+    return text.length() <= MAX_TEXT
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, MAX_TEXT) - 1))
+            + " …";
   }
 
   /** A failure in which no statement is to blame. */

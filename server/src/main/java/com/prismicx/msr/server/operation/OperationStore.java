@@ -97,7 +97,7 @@ public final class OperationStore {
             .createNativeQuery(
                 """
                 update operations set state = 'running', attempts = attempts + 1,
-                  fencing_token = fencing_token + 1, started_at = coalesce(started_at, now()),
+                  fencing_token = nextval('operation_fencing'), started_at = coalesce(started_at, now()),
                   lease_until = clock_timestamp() + make_interval(secs => :lease)
                 where operation_id = (
                   select operation_id from operations

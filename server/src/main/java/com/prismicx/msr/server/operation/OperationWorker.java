@@ -24,6 +24,7 @@ public final class OperationWorker implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(10);
   private static final Duration GIVE_BACK = Duration.ofSeconds(3);
+  private static final int MAX_ATTEMPTS = 20;
   private static final long MAX_PAUSE_MILLIS = 15_000;
 
   private final WorkerSettings settings;
@@ -134,6 +135,11 @@ public final class OperationWorker implements AutoCloseable {
     } catch (ClaimLostException | ServiceException.Unavailable | ServiceException.Aborted e) {
       throw e;
     } catch (FailedRunException e) {
+      fail(run, operation, e.failure());
+    } catch (TransientRunException e) {
+      if (operation.attempts() < MAX_ATTEMPTS) {
+        throw new ServiceException.Unavailable("tenant_database", e.getMessage());
+      }
       fail(run, operation, e.failure());
     } catch (ServiceException e) {
       fail(run, operation, Failure.of(e));

@@ -50,7 +50,12 @@ public final class RequestReplays {
   private static List<Object[]> first(StatelessSession session, String requestId) {
     session
         .createNativeMutationQuery(
-            "delete from request_replays where created_at < now() - interval '24 hours'")
+            """
+            delete from request_replays where request_id in (
+              select request_id from request_replays
+              where created_at < now() - interval '24 hours'
+              limit 100 for update skip locked)
+            """)
         .executeUpdate();
     return session
         .createNativeQuery(

@@ -12,17 +12,25 @@ import org.postgresql.PGProperty;
 /** Opens connection pools with the timeouts that let a call with a 2 s deadline hear that a store is gone. */
 public final class Pools {
   private static final Duration SILENCE = Duration.ofSeconds(10);
+  private static final Duration LOGIN = Duration.ofSeconds(2);
+  // Nobody waits for an answer yet, and on a busy machine the first login of a cold JVM is slow.
+  private static final Duration START = Duration.ofSeconds(10);
 
   private Pools() {}
 
   /** A single connection beside the pools. */
   public static Connection connect(DatabaseSettings settings, String name) throws SQLException {
+    return connect(settings, name, LOGIN);
+  }
+
+  private static Connection connect(DatabaseSettings settings, String name, Duration patience)
+      throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", settings.user());
     login.setProperty("password", settings.password());
     login.setProperty("ApplicationName", "msr-" + name);
     login.setProperty("connectTimeout", "1");
-    login.setProperty("loginTimeout", "2");
+    login.setProperty("loginTimeout", Long.toString(patience.toSeconds()));
     // A login that was given up ends too, instead of waiting for as long as the server is silent.
     login.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
     login.setProperty("tcpKeepAlive", "true");
@@ -31,7 +39,11 @@ public final class Pools {
 
   /** Whether the database answers; on a connection of its own, so that a busy pool does not look like an outage. */
   public static void ping(DatabaseSettings settings) throws SQLException {
-    try (Connection connection = connect(settings, "health")) {
+    ping(settings, LOGIN);
+  }
+
+  private static void ping(DatabaseSettings settings, Duration patience) throws SQLException {
+    try (Connection connection = connect(settings, "health", patience)) {
       if (!connection.isValid(1)) {
         throw new SQLException("no answer", "08006");
       }
@@ -41,7 +53,7 @@ public final class Pools {
   /** Refuses to start without the database, in words for who set {@code <prefix>.url}. */
   public static void requireReachable(DatabaseSettings settings, String prefix) {
     try {
-      ping(settings);
+      ping(settings, START);
     } catch (SQLException e) {
       throw new IllegalStateException(
           "PostgreSQL does not let in at "
@@ -55,7 +67,7 @@ public final class Pools {
   }
 
   /**
-   * Opens a pool without waiting for its first connection.
+   * Opens a pool and its first connection.
    *
    * @param silence how long PostgreSQL may say nothing on one of its connections, unless the borrower sets another bound
    */
@@ -70,7 +82,7 @@ public final class Pools {
     config.setValidationTimeout(500);
     config.setIdleTimeout(60_000);
     config.setMaxLifetime(600_000);
-    config.setInitializationFailTimeout(-1);
+    config.setInitializationFailTimeout(START.toMillis());
     return new HikariDataSource(config);
   }
 
@@ -83,7 +95,7 @@ public final class Pools {
     source.setApplicationName("msr-" + name);
     source.setConnectTimeout(1);
     // A login that hangs must not keep the pool's one connecting thread for long.
-    source.setProperty(PGProperty.LOGIN_TIMEOUT, "2");
+    source.setProperty(PGProperty.LOGIN_TIMEOUT, Long.toString(LOGIN.toSeconds()));
     source.setSocketTimeout((int) silence.toSeconds());
     source.setTcpKeepAlive(true);
     source.setPrepareThreshold(1);

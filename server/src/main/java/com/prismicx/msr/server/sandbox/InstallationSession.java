@@ -8,6 +8,8 @@ import java.util.List;
 
 /** A session as one installation's own role. Not thread-safe; used for one operation and closed. */
 public final class InstallationSession implements AutoCloseable {
+  private static final int FETCH_SIZE = 500;
+
   private final Connection connection;
   private final Place place;
   private final Secrets secrets;
@@ -65,7 +67,13 @@ public final class InstallationSession implements AutoCloseable {
   public void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
-      statement.execute(sql);
+      // Rows that a statement returns are fetched a few at a time and dropped: nobody wants them,
+      // and all at once they
+      // could fill the server's memory.
+      statement.setFetchSize(FETCH_SIZE);
+      if (statement.execute(sql)) {
+        drain(statement);
+      }
     }
   }
 
@@ -81,6 +89,14 @@ public final class InstallationSession implements AutoCloseable {
   private void requireSame(String transaction) throws SQLException {
     if (!transaction.equals(transactionId())) {
       throw new NotAtomicException();
+    }
+  }
+
+  private static void drain(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      while (rows.next()) {
+        // Read to the end: what is not fetched is not executed.
+      }
     }
   }
 

@@ -33,6 +33,7 @@ public final class Wall implements AutoCloseable {
   public Wall(WallSettings settings) {
     this.settings = settings;
     this.secrets = new Secrets(settings.secret());
+    Pools.requireReachable(settings.database(), "tenant");
     this.provisioner =
         Pools.open(
             "provisioner",
@@ -43,7 +44,6 @@ public final class Wall implements AutoCloseable {
 
   /** Refuses to work with a tenant database in which tenants could reach more than their own schema. */
   public void check() {
-    Pools.requireReachable(settings.database(), "tenant");
     provisioning(connection -> WallCheck.require(connection, settings));
   }
 
@@ -145,6 +145,7 @@ public final class Wall implements AutoCloseable {
     // Nothing of a publisher's SQL is run twice: a prepared statement would outlive the change of
     // what it names.
     login.setProperty("prepareThreshold", "0");
+    login.setProperty("maxResultBuffer", "32M");
     login.setProperty("options", options(place));
     Connection connection = DriverManager.getConnection(settings.database().url(), login);
     connection.setNetworkTimeout(
@@ -156,7 +157,7 @@ public final class Wall implements AutoCloseable {
     return "-c search_path=%s,ext,pg_temp -c lock_timeout=500 -c statement_timeout=%d"
             .formatted(place.schema(), settings.statementTimeout().toMillis())
         + " -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000"
-        + " -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c jit=off";
+        + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c jit=off";
   }
 
   private void create(Connection connection, Place place) throws SQLException {
@@ -197,15 +198,28 @@ public final class Wall implements AutoCloseable {
     asShard(connection, place, "DROP ROLE " + place.schema());
   }
 
-  /** A crash in the middle of a drop left the role without the right to log in. */
+  /**
+   * Undoes what may keep the role's sessions from beginning as we want them: a crash in the middle of a drop left it without
+   * the right to log in, or a script stored settings for it.
+   */
   private static void letIn(Connection connection, Place place) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "select 1 from pg_roles where rolname = ? and not rolcanlogin")) {
+            "select rolcanlogin, exists (select 1 from pg_db_role_setting where setrole = r.oid)"
+                + " from pg_roles r where rolname = ?")) {
       statement.setString(1, place.schema());
       try (ResultSet rows = statement.executeQuery()) {
-        if (rows.next()) {
+        rows.next();
+        if (!rows.getBoolean(1)) {
           asShard(connection, place, "ALTER ROLE %s LOGIN".formatted(place.schema()));
+        }
+        if (rows.getBoolean(2)) {
+          asShard(
+              connection,
+              place,
+              "ALTER ROLE %s RESET ALL".formatted(place.schema()),
+              "ALTER ROLE %s IN DATABASE %s RESET ALL"
+                  .formatted(place.schema(), connection.getCatalog()));
         }
       }
     }

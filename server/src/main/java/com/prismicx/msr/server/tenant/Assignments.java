@@ -94,7 +94,8 @@ public final class Assignments {
     Optional<Installation> present =
         stores.installations().find(session, request.getTenantId(), system.systemId());
     if (present.isPresent()) {
-      return again(session, present.get(), request.getVersion());
+      Operation first = again(session, present.get(), request.getVersion());
+      return request.getValidateOnly() ? unsaved(first) : first;
     }
     VersionLife.requireActive(system);
     SystemVersion version = wanted(session, system.systemId(), request.getVersion());
@@ -188,9 +189,14 @@ public final class Assignments {
 
   private SystemVersion wanted(StatelessSession session, String systemId, String version) {
     if (version.isEmpty()) {
-      return stores.versions().newest(session, systemId);
+      return lockInstallable(
+          session, systemId, stores.versions().newest(session, systemId).version());
     }
-    // Withdrawing locks the same row: a version is either withdrawn or taken, never both.
+    return lockInstallable(session, systemId, version);
+  }
+
+  /** Withdrawing locks the same row: a version is either withdrawn or taken, never both. */
+  private SystemVersion lockInstallable(StatelessSession session, String systemId, String version) {
     SystemVersion wanted =
         stores.versions().lock(session, systemId, version, LockMode.PESSIMISTIC_READ);
     if (!wanted.isInstallable()) {

@@ -22,7 +22,8 @@ public final class TenantStore {
   static final String PRIMARY_KEY = "tenants_pkey";
 
   /** JSON containment, which the index on labels serves; Hibernate has no operator for it. */
-  static final String HAS_LABELS = "cast(sql('(? @> cast(? as jsonb))', %s.labels, :labels) as Boolean) = true";
+  static final String HAS_LABELS =
+      "cast(sql('(? @> cast(? as jsonb))', %s.labels, :labels) as Boolean) = true";
 
   /** Which tenants to list; empty labels and a null status select everything. */
   record Filter(Map<String, String> labels, Tenant.@Nullable Status status) {}

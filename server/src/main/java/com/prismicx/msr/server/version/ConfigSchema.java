@@ -37,6 +37,8 @@ final class ConfigSchema {
       return defaults == null
           ? List.of()
           : validate(usable, defaults, "config_defaults do not satisfy config_schema");
+    } catch (StackOverflowError e) {
+      return List.of("config_schema refers to itself without end; break the circle");
     } catch (RuntimeException e) {
       // The library reports a reference that does not resolve, and a pattern that does not compile,
       // by throwing.

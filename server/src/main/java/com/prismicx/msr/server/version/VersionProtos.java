@@ -20,6 +20,7 @@ final class VersionProtos {
   private static final int MAX_SCHEMA_BYTES = 64 << 10;
   private static final int MAX_DEFAULTS_BYTES = 1 << 20;
   private static final int MAX_DEPENDENCIES_BYTES = 64 << 10;
+  private static final int MAX_RANGE_LENGTH = 200;
   private static final String SYSTEM_ID = "^[a-z][a-z0-9_]{0,49}$";
 
   private VersionProtos() {}
@@ -133,7 +134,7 @@ final class VersionProtos {
           if (!systemId.matches(SYSTEM_ID)) {
             throw ServiceException.invalid(path, "the key is not a system_id");
           }
-          if (range.isBlank() || !isRange(range)) {
+          if (range.isBlank() || range.length() > MAX_RANGE_LENGTH || !isRange(range)) {
             throw ServiceException.invalid(
                 path, "'" + range + "' is not a semver range, such as ^1.2.0 or >=1.0.0 <3.0.0");
           }
