@@ -64,14 +64,15 @@ final class BadBytesTest {
     byte[] whole =
         GetSystemRequest.newBuilder().setSystemId("a_system_that_is_cut").build().toByteArray();
     notParsable(
-        "prismicx.msr.v1.SystemRegistry/GetSystem", java.util.Arrays.copyOf(whole, whole.length - 1));
+        "prismicx.msr.v1.SystemRegistry/GetSystem",
+        java.util.Arrays.copyOf(whole, whole.length - 1));
     notParsable("prismicx.msr.v1.SystemRegistry/GetSystem", new byte[] {10});
     notParsable("prismicx.msr.v1.SystemRegistry/GetSystem", new byte[] {0});
     notParsable("prismicx.msr.v1.SystemRegistry/GetSystem", "GET / HTTP/1.1".getBytes(UTF_8));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {40, 101, 5_000, 100_000})
+  @ValueSource(ints = {40, 101, 3_000})
   void json_that_is_nested_too_deep_for_protobuf_is_not_parsable(int depth) throws IOException {
     notParsable(CREATE, field(1, field(8, nested(depth))));
   }
@@ -219,9 +220,7 @@ final class BadBytesTest {
                     .listSystems(ListSystemsRequest.getDefaultInstance()))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
-            e ->
-                assertThat(e.getStatus().getCode())
-                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
   }
 
   private void notParsable(String method, byte[] bytes) {
@@ -242,9 +241,6 @@ final class BadBytesTest {
       entry.write(field(1, new byte[] {'k'}));
       entry.write(field(2, field(5, struct)));
       struct = field(1, entry.toByteArray());
-      if (struct.length > 3 << 20) {
-        throw new IllegalArgumentException("too large");
-      }
     }
     return struct;
   }

@@ -12,6 +12,8 @@ import com.prismicx.msr.v1.ListOperationsRequest;
 import com.prismicx.msr.v1.ListOperationsResponse;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.WaitOperationRequest;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,25 @@ final class OperationsTest {
   }
 
   @Test
+  void what_nobody_foresaw_ends_the_operation_and_names_where_to_look() throws SQLException {
+    String system = bench.releasedSystem();
+    bench.release(system, "1.1.0", 2, "1.0.0", "SELECT 1");
+    String tenant = Workbench.id("t");
+    bench.succeeded(bench.installing(tenant, system, "1.0.0"));
+    String schema = bench.installation(tenant, system).getSchemaName();
+    try (Connection database = bench.tenantDatabase()) {
+      Workbench.execute(database, "alter table " + schema + ".msr_fence rename to gone");
+      Operation failed = bench.upgrade(tenant, system, "1.1.0");
+      assertThat(failed.getError().getReason()).isEqualTo(ErrorReason.OPERATION_FAILED);
+      assertThat(failed.getError().getMessage())
+          .contains("its log has error_id " + failed.getOperationId())
+          .doesNotContain("msr_fence");
+      Workbench.execute(database, "alter table " + schema + ".gone rename to msr_fence");
+    }
+    bench.succeeded(bench.upgrade(tenant, system, "1.1.0"));
+  }
+
+  @Test
   void an_unknown_operation_is_not_found() {
     Refusal refusal =
         Refusal.of(
@@ -134,8 +155,7 @@ final class OperationsTest {
     Refusal.of(
         ErrorReason.OPERATION_NOT_FOUND,
         () ->
-            await(
-                Operation.newBuilder().setOperationId("o_none").build(), Duration.newBuilder()));
+            await(Operation.newBuilder().setOperationId("o_none").build(), Duration.newBuilder()));
   }
 
   private Operation await(Operation operation, Duration.Builder timeout) {

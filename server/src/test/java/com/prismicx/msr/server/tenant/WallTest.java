@@ -37,7 +37,8 @@ final class WallTest {
     Operation read = installing("CREATE TABLE loot AS SELECT * FROM " + schema + ".item");
     assertThat(read.getError().getDatabaseMessage())
         .isEqualTo("permission denied for schema " + schema);
-    assertThat(installing("CREATE TABLE " + schema + ".left (id int)").getError().getDatabaseMessage())
+    assertThat(
+            installing("CREATE TABLE " + schema + ".left (id int)").getError().getDatabaseMessage())
         .contains("permission denied");
     assertThat(installing("SET ROLE " + schema).getError().getDatabaseMessage())
         .contains("permission denied");
@@ -94,7 +95,8 @@ final class WallTest {
           .containsExactly("false");
     }
     assertThat(
-            installing("DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_schema); END $$")
+            installing(
+                    "DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_schema); END $$")
                 .getError()
                 .getDatabaseMessage())
         .contains("must be owner of schema");
@@ -239,8 +241,7 @@ final class WallTest {
         "0.0.0",
         "CREATE TABLE a (id int); SET search_path = pg_catalog; SET statement_timeout = 1;"
             + "SET default_transaction_read_only = on; SET lock_timeout = 1");
-    bench.release(
-        system, "1.1.0", 2, "1.0.0", "SELECT pg_sleep(0.05); CREATE TABLE b (id int)");
+    bench.release(system, "1.1.0", 2, "1.0.0", "SELECT pg_sleep(0.05); CREATE TABLE b (id int)");
     String tenant = Workbench.id("t");
     assertThat(bench.succeeded(bench.installing(tenant, system, "1.1.0")).getStepsDone())
         .isEqualTo(2);

@@ -1,0 +1,37 @@
+package com.prismicx.msr.server.fault;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/** Many calls at once. */
+final class Crowd {
+  static final int SIZE = 64;
+
+  private Crowd() {}
+
+  /** Makes the n-th call on a thread of its own, for all n at once; how each ended. */
+  static List<Outcome> call(IntFunction<Outcome> nth) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Outcome>> calls = new ArrayList<>();
+      for (int i = 0; i < SIZE; i++) {
+        int n = i;
+        calls.add(threads.submit(() -> nth.apply(n)));
+      }
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Future<Outcome> call : calls) {
+        outcomes.add(call.get());
+      }
+      return outcomes;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause());
+    }
+  }
+}

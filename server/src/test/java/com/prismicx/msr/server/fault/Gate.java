@@ -1,0 +1,46 @@
+package com.prismicx.msr.server.fault;
+
+/**
+ * Holds a migration up for as long as the test wants: its SQL waits while a role of a certain name exists. Closed from the
+ * beginning.
+ */
+final class Gate implements AutoCloseable {
+  private final Site site;
+  private final String name;
+  private boolean open = true;
+
+  Gate(Site site, String name) {
+    this.site = site;
+    this.name = "gate_" + name;
+    shut();
+  }
+
+  void shut() {
+    site.execute("create role " + name);
+    open = false;
+  }
+
+  /** The statement that waits. */
+  String sql() {
+    return """
+        DO $$ BEGIN
+          WHILE EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '%s') LOOP
+            PERFORM pg_catalog.pg_sleep(0.05);
+          END LOOP;
+        END $$;
+        """
+        .formatted(name);
+  }
+
+  void open() {
+    if (!open) {
+      site.execute("drop role " + name);
+      open = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    open();
+  }
+}
