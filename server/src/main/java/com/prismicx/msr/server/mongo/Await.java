@@ -8,8 +8,7 @@ import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.prismicx.msr.server.error.ServiceException;
-import io.grpc.Context;
-import io.grpc.Deadline;
+import com.prismicx.msr.server.wire.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +25,6 @@ import org.reactivestreams.Subscription;
  * room for an answer; a store that is silent until then is UNAVAILABLE.
  */
 public final class Await {
-  private static final long WITHOUT_DEADLINE_MILLIS = 5_000;
-  private static final long ANSWER_MILLIS = 500;
 
   private Await() {}
 
@@ -42,7 +39,7 @@ public final class Await {
     Collector<T> collector = new Collector<>();
     publisher.subscribe(collector);
     try {
-      return collector.values.get(patience(), TimeUnit.MILLISECONDS);
+      return collector.values.get(Patience.millis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       collector.cancel();
       throw unavailable();
@@ -76,16 +73,6 @@ public final class Await {
         "config_store",
         "the configuration store does not answer, so no configuration can be read or changed; repeat the"
             + " call");
-  }
-
-  private static long patience() {
-    Deadline deadline = Context.current().getDeadline();
-    return deadline == null
-        ? WITHOUT_DEADLINE_MILLIS
-        : Math.clamp(
-            deadline.timeRemaining(TimeUnit.MILLISECONDS) - ANSWER_MILLIS,
-            50,
-            WITHOUT_DEADLINE_MILLIS);
   }
 
   private static final class Collector<T> implements Subscriber<T> {

@@ -1,15 +1,12 @@
 package com.prismicx.msr.server.postgres;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.wire.Patience;
 import com.prismicx.msr.v1.ErrorReason;
-import io.grpc.Context;
-import io.grpc.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -24,9 +21,6 @@ import org.hibernate.exception.ConstraintViolationException;
  */
 public final class Transactions {
   private static final ScopedValue<Boolean> OPEN = ScopedValue.newInstance();
-  private static final Duration WITHOUT_DEADLINE = Duration.ofSeconds(5);
-  // What is left of the deadline to answer in, after the database was given up.
-  private static final long ANSWER_MILLIS = 500;
   private static final Executor SAME_THREAD = Runnable::run;
 
   private final ControlDatabase database;
@@ -134,16 +128,7 @@ public final class Transactions {
   }
 
   private static void boundSilence(Connection connection) throws SQLException {
-    connection.setNetworkTimeout(SAME_THREAD, (int) silenceAllowed());
-  }
-
-  private static long silenceAllowed() {
-    Deadline deadline = Context.current().getDeadline();
-    if (deadline == null) {
-      return WITHOUT_DEADLINE.toMillis();
-    }
-    long left = deadline.timeRemaining(TimeUnit.MILLISECONDS);
-    return Math.clamp(left - ANSWER_MILLIS, 50, WITHOUT_DEADLINE.toMillis());
+    connection.setNetworkTimeout(SAME_THREAD, (int) Patience.millis());
   }
 
   /** The refusal for a row that a concurrent change won. */

@@ -1,0 +1,55 @@
+package com.prismicx.msr.bench;
+
+import com.prismicx.msr.stores.StoreSettings;
+import com.prismicx.msr.stores.TestStores;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run: what its parts share, started when the first of them asks, and where they print. */
+final class Bench implements AutoCloseable {
+  private static final String SECRET = "dGhpcyBpcyBub3QgYSBzZWNyZXQsIGl0IGlzIGEgYmVuY2g=";
+
+  private @Nullable StoreSettings stores;
+  private @Nullable Stage stage;
+
+  /** The contestants. */
+  Stage stage() {
+    Stage started = stage;
+    if (started == null) {
+      started = Stage.start(settings());
+      stage = started;
+    }
+    return started;
+  }
+
+  /** Settings of a server on the run's databases: those of {@code ./msr up}, but it stops at once. */
+  Map<String, String> settings() {
+    if (stores == null) {
+      stores = TestStores.fresh();
+    }
+    Map<String, String> settings = new HashMap<>(stores.asSettings());
+    settings.put("grpc.drain", "0ms");
+    settings.put("control.migrate", "true");
+    settings.put("secret.key", SECRET);
+    return settings;
+  }
+
+  /** Prints a figure, and below it what helps to judge it. */
+  void print(Figure figure, String... details) {
+    System.out.println(figure.line());
+    for (String detail : details) {
+      System.out.println("  " + detail);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (stage != null) {
+      stage.close();
+    }
+    if (stores != null) {
+      stores.drop();
+    }
+  }
+}

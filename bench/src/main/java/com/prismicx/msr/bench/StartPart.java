@@ -1,0 +1,37 @@
+package com.prismicx.msr.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** From the server's start to SERVING, on embedded stores that run already and a schema that is up to date. */
+final class StartPart implements Part {
+  private static final int STARTS = 5;
+  private static final double LIMIT_SECONDS = 3;
+
+  @Override
+  public String name() {
+    return "start";
+  }
+
+  @Override
+  public String about() {
+    return "the server's start to SERVING";
+  }
+
+  @Override
+  public void measure(Bench bench) {
+    ServerProcess.start(bench.settings()).close(); // makes the schema
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < STARTS; i++) {
+      try (ServerProcess server = ServerProcess.start(bench.settings())) {
+        seconds.add(server.untilServing().toNanos() / 1e9);
+      }
+    }
+    bench.print(
+        new Figure.Value("start_to_serving", Rounds.median(seconds), LIMIT_SECONDS, "s"),
+        seconds.stream()
+            .map(start -> "%.2f".formatted(start))
+            .collect(Collectors.joining(", ", "median of " + STARTS + " starts: ", " s")));
+  }
+}
