@@ -8,7 +8,10 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class GrpcLoad implements Load, AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final int STREAMS = 16;
+  // After a failure: one that comes at once must not be repeated without end on one stack.
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
 
   /** One call of the contract. */
   interface Call {
@@ -102,7 +108,7 @@ final class GrpcLoad implements Load, AutoCloseable {
       public void onError(Throwable t) {
         failed.increment();
         failure.set(t.getMessage());
-        next(stub);
+        LATER.execute(() -> next(stub));
       }
 
       @Override

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What the product's layers cost: GetSystem and CreateSystem beside hand-written JDBC. */
 final class JdbcPart implements Part {
-  private static final Rounds GETS = new Rounds(80_000, 7, Duration.ofMillis(2_500));
-  private static final Rounds CREATES = new Rounds(25_000, 7, Duration.ofMillis(2_500));
+  private static final Rounds GETS = new Rounds(80_000, 17, Duration.ofSeconds(1));
+  private static final Rounds CREATES = new Rounds(25_000, 17, Duration.ofSeconds(1));
   private static final double GET_TARGET = 0.85;
   private static final double CREATE_TARGET = 0.75;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** What the product's work costs a REST caller: GET beside a constant reply, each through an Envoy of one configuration. */
 final class RestPart implements Part {
-  private static final Rounds ROUNDS = new Rounds(30_000, 7, Duration.ofMillis(2_500));
+  private static final Rounds ROUNDS = new Rounds(30_000, 17, Duration.ofSeconds(1));
   private static final double TARGET = 0.85;
 
   @Override

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Two loads by turns: what else the machine does meanwhile hits both, and the median of the rounds' ratios forgets the rounds
- * that it hit unevenly.
+ * that it hit unevenly. Many short rounds forget more of it than few long ones.
  *
  * @param warmUp how many calls each answers before it counts; Hibernate needs many until the JIT is done with it
  * @param count how many rounds
@@ -76,7 +76,12 @@ record Rounds(int warmUp, int count, Duration length) {
     private List<Double> ratios() {
       List<Double> ratios = new ArrayList<>();
       for (int round = 0; round < subjects.size(); round++) {
-        ratios.add(subjects.get(round).rate() / references.get(round).rate());
+        double reference = references.get(round).rate();
+        if (reference == 0) {
+          throw new IllegalStateException(
+              "no call was answered: " + references.get(round).failure());
+        }
+        ratios.add(subjects.get(round).rate() / reference);
       }
       return ratios;
     }

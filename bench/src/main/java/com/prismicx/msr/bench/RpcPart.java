@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** What the product's work costs on top of the transport: GetSystem beside a constant reply. */
 final class RpcPart implements Part {
-  private static final Rounds ROUNDS = new Rounds(80_000, 7, Duration.ofSeconds(2));
+  private static final Rounds ROUNDS = new Rounds(80_000, 17, Duration.ofSeconds(1));
 
   /**
    * The issue sets none. What was measured before there was a server: a read by hand-written JDBC reaches 15.7 k/s where a

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.prismicx.msr.v1.SystemRegistryGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -34,6 +35,21 @@ public final class RawCalls {
         .setRequestMarshaller(new Bytes())
         .setResponseMarshaller(new Bytes())
         .build();
+  }
+
+  /** Begins a call and sends its headers, but never its message. */
+  public static ClientCall<byte[], byte[]> begin(TestServer server, String method) {
+    // As a stream, because the headers of a unary call wait for its message.
+    ClientCall<byte[], byte[]> call =
+        server
+            .channel()
+            .newCall(
+                method(method).toBuilder()
+                    .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                    .build(),
+                CallOptions.DEFAULT);
+    call.start(new ClientCall.Listener<>() {}, new Metadata());
+    return call;
   }
 
   /** An answer with the headers that came before it. */

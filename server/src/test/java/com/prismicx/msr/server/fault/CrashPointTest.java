@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The server is killed exactly where two stores disagree. */
+@Timeout(600)
 final class CrashPointTest {
   private static final Map<String, String> QUICK = Map.of("operations.lease", "2s");
 

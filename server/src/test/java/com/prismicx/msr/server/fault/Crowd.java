@@ -8,15 +8,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/** Many calls at once. */
+/**
+ * Many calls at once. On platform threads: on JDK 25 a virtual thread that waits inside a class initializer keeps its
+ * carrier, and on a machine with two cores a cold crowd of them has brought itself to a standstill that way.
+ */
 final class Crowd {
   static final int SIZE = 64;
 
   private Crowd() {}
 
+  /** A platform thread for each task. */
+  static ExecutorService threads() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+  }
+
   /** Makes the n-th call on a thread of its own, for all n at once; how each ended. */
   static List<Outcome> call(IntFunction<Outcome> nth) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = threads()) {
       List<Future<Outcome>> calls = new ArrayList<>();
       for (int i = 0; i < SIZE; i++) {
         int n = i;

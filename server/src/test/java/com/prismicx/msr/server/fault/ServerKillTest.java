@@ -15,18 +15,19 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The server is killed again and again, at random moments, under clients that write. Afterwards every acknowledged write is
  * there, every operation has ended well, and nothing is left over. The system property {@code msr.test.kills} says how often
  * (8), {@code msr.test.seed} repeats a run's random choices.
  */
+@Timeout(600)
 final class ServerKillTest {
   private static final int KILLS = Integer.getInteger("msr.test.kills", 8);
   private static final int WRITERS = 4;
@@ -95,7 +96,7 @@ final class ServerKillTest {
       ServerProcess first, Map<String, String> settings, Caller caller, List<Writer> writers)
       throws InterruptedException {
     ServerProcess server = first;
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Crowd.threads()) {
       List<Future<?>> writing = new ArrayList<>();
       writers.forEach(writer -> writing.add(threads.submit(writer)));
       try {

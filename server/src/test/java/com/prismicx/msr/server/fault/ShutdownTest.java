@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** SIGTERM, as an orchestrator stops a server. */
+@Timeout(600)
 final class ShutdownTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
 

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A server is stopped in the middle of a migration for longer than its claim holds; another one takes over. */
+@Timeout(600)
 final class TakeoverTest {
   private static final String SYSTEM = "takeover";
   private static final String TENANT = "takeover_tenant";
