@@ -86,6 +86,11 @@ final class Child implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
+  /** How long it had a core up to now. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /** A field of {@code /proc/PID/status} that is given in kB, in bytes. */
   long memory(String field) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()

@@ -21,8 +21,10 @@ final class ServerProcess implements AutoCloseable {
   private final Folder folder;
   private final Child child;
   private final Duration untilServing;
+  private final Duration cpuUntilServing;
 
   private ServerProcess(Folder folder, Child child, Duration untilServing) {
+    cpuUntilServing = child.cpu();
     this.folder = folder;
     this.child = child;
     this.untilServing = untilServing;
@@ -51,6 +53,11 @@ final class ServerProcess implements AutoCloseable {
   /** From the process's start to SERVING. */
   Duration untilServing() {
     return untilServing;
+  }
+
+  /** How long it had a core until then, which on a busy machine says more. */
+  Duration cpuUntilServing() {
+    return cpuUntilServing;
   }
 
   /** How much of it is in memory now, in bytes. */

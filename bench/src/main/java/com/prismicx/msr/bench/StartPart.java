@@ -23,15 +23,19 @@ final class StartPart implements Part {
   public void measure(Bench bench) {
     ServerProcess.start(bench.settings()).close(); // makes the schema
     List<Double> seconds = new ArrayList<>();
+    List<Double> cpu = new ArrayList<>();
     for (int i = 0; i < STARTS; i++) {
       try (ServerProcess server = ServerProcess.start(bench.settings())) {
         seconds.add(server.untilServing().toNanos() / 1e9);
+        cpu.add(server.cpuUntilServing().toNanos() / 1e9);
       }
     }
     bench.print(
         new Figure.Value("start_to_serving", Rounds.median(seconds), LIMIT_SECONDS, "s"),
-        seconds.stream()
-            .map(start -> "%.2f".formatted(start))
-            .collect(Collectors.joining(", ", "median of " + STARTS + " starts: ", " s")));
+        "median of %d starts: %s s; CPU until then %.2f s"
+            .formatted(
+                STARTS,
+                seconds.stream().map("%.2f"::formatted).collect(Collectors.joining(", ")),
+                Rounds.median(cpu)));
   }
 }
