@@ -56,13 +56,22 @@ public final class Transactions {
       String constraint,
       Function<StatelessSession, T> insert,
       Function<StatelessSession, T> existing) {
+    return run(session -> createOn(session, constraint, insert, existing));
+  }
+
+  /** Both on one connection: waiting for a second one could take what is left of the call's deadline. */
+  private static <T> Created<T> createOn(
+      StatelessSession session,
+      String constraint,
+      Function<StatelessSession, T> insert,
+      Function<StatelessSession, T> existing) {
     try {
-      return new Created<>(write(insert), true);
+      return new Created<>(inTransaction(session, insert), true);
     } catch (ConstraintViolationException e) {
       if (!constraint.equals(e.getConstraintName())) {
         throw e;
       }
-      return new Created<>(read(existing), false);
+      return new Created<>(existing.apply(session), false);
     }
   }
 
