@@ -8,15 +8,20 @@ import secrets
 from pathlib import Path
 from typing import Mapping
 
+USED_FOR = "# used for "
+
 
 def write(file: Path, values: Mapping[str, str]) -> Path:
     """Writes the file; whoever sees it sees all of it."""
+    return _replace(file, "".join(f"{key}={escaped(value)}\n" for key, value in values.items()))
+
+
+def _replace(file: Path, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        for key, value in values.items():
-            out.write(f"{key}={escaped(value)}\n")
+        out.write(text)
         out.flush()
         os.fsync(out.fileno())
     part.replace(file)
@@ -31,11 +36,22 @@ def escaped(value: str) -> str:
     return "".join(c if " " <= c <= "~" else _unicode(c) for c in quoted)
 
 
-def secret(file: Path) -> Path:
-    """The server's secret key, made once."""
+def secret(file: Path, used_for: str | None = None) -> Path:
+    """The server's secret key, made once. A comment in it names each database of the user's own that it was used for."""
     if not file.exists():
         write(file, {"secret.key": base64.b64encode(secrets.token_bytes(32)).decode()})
+    if used_for and escaped(used_for) not in uses(file):
+        _replace(file, f"{file.read_text(encoding='ascii').rstrip()}\n{USED_FOR}{escaped(used_for)}\n")
     return file
+
+
+def uses(file: Path) -> list[str]:
+    """The databases, not the embedded one, whose tenants' roles depend on this secret."""
+    try:
+        lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return []
+    return [line[len(USED_FOR) :] for line in lines if line.startswith(USED_FOR)]
 
 
 def _unicode(character: str) -> str:

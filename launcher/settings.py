@@ -20,6 +20,11 @@ class Database:
     user: str
     password: str
 
+    @property
+    def place(self) -> str:
+        """Its URL without parameters, which may hold a password."""
+        return self.url.partition("?")[0]
+
 
 @dataclass(frozen=True)
 class Settings:

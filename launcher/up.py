@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from launcher import artifacts, envoy, state, supervisor, tools
+from launcher import artifacts, envoy, properties, state, supervisor, tools
 from launcher.announce import Announcer, Follower
 from launcher.children import Stores
 from launcher.say import Problem, say
@@ -185,36 +185,57 @@ def _health(settings: Settings, running: state.State, name: str, health: str | N
 
 
 def reset(settings: Settings, arguments: list[str]) -> int:
-    """Deletes the data; the fetched tools stay."""
+    """Deletes the data; the fetched tools stay, and the secret key if databases of the user's own depend on it."""
     parser = argparse.ArgumentParser(
-        prog="msr reset", description="Deletes all data of the embedded stores, the secret key and the logs."
+        prog="msr reset",
+        description="Deletes all data of the embedded stores, the logs, and the secret key (unless it was used for"
+        " databases given by URL, which are not touched).",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args(arguments)
     if state.is_running(settings) or state.left_over(settings):
         raise Problem("It is running: stop it first, with `./msr down`.")
-    doomed = [path for path in _data(settings) if path.exists()]
+    dependents = _dependents(settings)
+    doomed = [path for path in _data(settings, keep_secret=bool(dependents)) if path.exists()]
+    kept = _kept(settings, dependents)
     if not doomed:
-        say(f"There is nothing to delete in {settings.home}.")
+        say(f"There is nothing to delete in {settings.home}.{kept}")
         return 0
-    if not options.yes and not _agrees(doomed):
+    if not options.yes and not _agrees(doomed, kept):
         say("Nothing was deleted.")
         return 1
     for path in doomed:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    say(f"Deleted {', '.join(path.name for path in doomed)} in {settings.home}.")
+    say(f"Deleted {', '.join(path.name for path in doomed)} in {settings.home}.{kept}")
     return 0
 
 
-def _data(settings: Settings) -> list[Path]:
+def _data(settings: Settings, keep_secret: bool) -> list[Path]:
     """By name, so that a wrong MSR_HOME costs nobody his files."""
-    return [settings.stores, settings.secret, settings.run, settings.log, settings.home / "test"]
+    secret = [] if keep_secret else [settings.secret]
+    return [settings.stores, *secret, settings.run, settings.log, settings.home / "test"]
 
 
-def _agrees(doomed: list[Path]) -> bool:
+def _dependents(settings: Settings) -> list[str]:
+    """Databases that outlive a reset and whose tenants' roles depend on the secret: given now, or at any time before."""
+    given = [settings.tenant.place] if settings.tenant else []
+    return list(dict.fromkeys([*given, *properties.uses(settings.secret)])) if settings.secret.exists() else []
+
+
+def _kept(settings: Settings, dependents: list[str]) -> str:
+    if not dependents:
+        return ""
+    return (
+        f"\nKept: {settings.secret}. The tenants' roles of {', '.join(dependents)} depend on this key, and that"
+        " database is not touched. Once it is gone for good, delete the file by hand."
+    )
+
+
+def _agrees(doomed: list[Path], kept: str) -> bool:
     if not sys.stdin.isatty():
         raise Problem("There is nobody to ask: add --yes to delete all data.")
     names = "\n".join(f"  {path}" for path in doomed)
     return input(
-        f"This deletes all systems, tenants, their data and configurations:\n{names}\nDelete? [y/N] "
+        f"This deletes what the embedded stores hold (systems, tenants, their data and configurations), and the logs:\n"
+        f"{names}{kept}\nDelete? [y/N] "
     ).strip().lower() in ("y", "yes")

@@ -24,6 +24,7 @@ import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.tenant.AssignmentRun;
 import com.prismicx.msr.server.tenant.Assignments;
 import com.prismicx.msr.server.tenant.InstallationStore;
+import com.prismicx.msr.server.tenant.SecretKeys;
 import com.prismicx.msr.server.tenant.TenantGrpcService;
 import com.prismicx.msr.server.tenant.TenantStore;
 import com.prismicx.msr.server.version.VersionGrpcService;
@@ -103,6 +104,7 @@ public final class MsrServer implements AutoCloseable {
     ConfigDatabase config = open.push(new ConfigDatabase(settings.mongo()));
     StoreHealth stores = open.push(stores(control, wall, config));
     Transactions transactions = new Transactions(control);
+    new SecretKeys(transactions).require(settings.wall().secretId(), wall.secretFingerprint());
 
     SystemStore systems = new SystemStore();
     VersionStore versions = new VersionStore();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
@@ -43,6 +44,11 @@ final class Secrets {
             base64.encodeToString(salt),
             base64.encodeToString(storedKey),
             base64.encodeToString(serverKey));
+  }
+
+  /** Tells whether two secrets are the same without telling anything of them. */
+  String fingerprint() {
+    return HexFormat.of().formatHex(derive("fingerprint"));
   }
 
   /** A seal over a text that only this secret's holder can make. */

@@ -47,6 +47,11 @@ public final class Wall implements AutoCloseable {
     provisioning(connection -> WallCheck.require(connection, settings));
   }
 
+  /** By which the secret is known again. */
+  public String secretFingerprint() {
+    return secrets.fingerprint();
+  }
+
   /** The place of a new installation. */
   public Place place(String installationId) {
     return Place.of(installationId, settings.secretId());
