@@ -10,6 +10,7 @@ from pathlib import Path
 
 from launcher import artifacts, envoy, processes, properties, tools
 from launcher.jdk import java
+from launcher.say import Problem
 from launcher.settings import ROOT, Database, Settings
 from launcher.state import reachable
 
@@ -150,14 +151,42 @@ class Stores(Child):
         return [name for name, is_ours in (("postgres", self.postgres), ("mongo", self.mongo)) if is_ours]
 
 
-class Server(Child):
+class Listener(Child):
+    """A child that is ready when it listens: it, and not whoever was quicker to take its port."""
+
+    def __init__(self, settings: Settings, listen: str) -> None:
+        super().__init__(settings)
+        self.listen = listen
+
+    def port(self) -> int:
+        raise NotImplementedError
+
+    def address(self) -> str:
+        return f"{self.listen}:{self.port()}"
+
+    def is_ready(self) -> bool:
+        return (
+            self.process is not None
+            and processes.listens(self.process.pid, self.port())
+            and processes.accepts(reachable(self.listen), self.port())
+        )
+
+    def require_own_port(self) -> None:
+        """A Problem if it is not this child, and this child alone, that answers."""
+        if self.process is None or not self.is_alive() or not self.is_ready():
+            raise Problem(f"{self.name} does not listen on {self.address()} any more; see {self.log}.")
+        if processes.shares(self.process.pid, self.port()):
+            who = processes.holder(self.port(), other_than=self.process.pid) or "another process"
+            raise Problem(f"{who} listens on {self.address()}, too: end it, then start again.")
+
+
+class Server(Listener):
     """The service."""
 
     name = "server"
 
     def __init__(self, settings: Settings, listen: str, stores: Stores) -> None:
-        super().__init__(settings)
-        self.listen = listen
+        super().__init__(settings, listen)
         self.stores = stores
 
     def command(self) -> list[str]:
@@ -175,32 +204,22 @@ class Server(Child):
             **({} if loopback else {"insecure": "true"}),
         }
 
-    def is_ready(self) -> bool:
-        return processes.accepts(reachable(self.listen), self.settings.grpc_port)
-
-    def address(self) -> str:
-        return f"{self.listen}:{self.settings.grpc_port}"
+    def port(self) -> int:
+        return self.settings.grpc_port
 
 
-class Envoy(Child):
+class Envoy(Listener):
     """The HTTP door."""
 
     name = "envoy"
     patience = 10.0
 
-    def __init__(self, settings: Settings, listen: str) -> None:
-        super().__init__(settings)
-        self.listen = listen
-
     def command(self) -> list[str]:
         configuration = envoy.configure(self.settings, self.listen)
         return [str(tools.envoy(self.settings)), *envoy.arguments(configuration)]
 
-    def is_ready(self) -> bool:
-        return processes.accepts(reachable(self.listen), self.settings.http_port)
-
-    def address(self) -> str:
-        return f"{self.listen}:{self.settings.http_port}"
+    def port(self) -> int:
+        return self.settings.http_port
 
     def stop(self) -> None:
         if self.is_alive():
@@ -225,7 +244,7 @@ def settings_files(settings: Settings, stores: Stores, own: dict[str, str], gene
         **({"mongo.url": settings.mongo_url} if settings.mongo_url else {}),
         **own,
     }
-    secret = properties.secret(settings.secret)
+    secret = properties.secret(settings.secret, settings.tenant.place if settings.tenant else None)
     files = [*stores.connection_files(), secret, properties.write(generated, values)]
     return [*files, settings.more_settings] if settings.more_settings.exists() else files
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -9,6 +10,9 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+PORTS_TABLE = Path("/proc/net/tcp")
+LISTENING = "0A"
 
 
 @dataclass(frozen=True)
@@ -87,29 +91,61 @@ def is_free(address: str, port: int) -> bool:
     return True
 
 
-def holder(port: int) -> str | None:
+def listens(pid: int, port: int) -> bool:
+    """Whether this very process listens on the port; true where the system does not tell."""
+    if not PORTS_TABLE.exists():
+        return True
+    return not _sockets(port).keys().isdisjoint(_open_files(pid))
+
+
+def shares(pid: int, port: int) -> bool:
+    """Whether another process listens on the same address and port, and so answers some of the calls."""
+    sockets = _sockets(port)
+    ours = sockets.keys() & _open_files(pid)
+    addresses = {sockets[socket] for socket in ours}
+    return any(sockets[other] in addresses for other in sockets.keys() - ours)
+
+
+def holder(port: int, other_than: int = 0) -> str | None:
     """Who listens on the port, as `pid 123 (java -jar x.jar)`; None if the system does not tell."""
-    sockets = {f"socket:[{inode}]" for inode in _listening(port)}
+    sockets = _sockets(port)
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            held = any(os.readlink(fd) in sockets for fd in (process / "fd").iterdir())
-        except OSError:
-            continue
-        if held:
-            words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
-            return f"pid {process.name} ({' '.join(words).strip()[:80]})"
+        pid = int(process.name)
+        if pid != other_than and not sockets.keys().isdisjoint(_open_files(pid)):
+            return f"pid {pid} ({_command_line(process)[:80]})"
     return None
 
 
-def _listening(port: int) -> list[str]:
-    inodes = []
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+def _command_line(process: Path) -> str:
+    try:
+        return (process / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ").strip()
+    except OSError:
+        return "gone"
+
+
+def _open_files(pid: int) -> set[str]:
+    """What the process has open; nothing if it is gone or somebody else's."""
+    files = set()
+    try:
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                files.add(os.readlink(descriptor))
+    except OSError:
+        return set()
+    return files
+
+
+def _sockets(port: int) -> dict[str, str]:
+    """The sockets that listen on a port, as an open file is called, and the address of each."""
+    sockets = {}
+    for table in (PORTS_TABLE, PORTS_TABLE.with_name("tcp6")):
         try:
-            rows = Path(table).read_text().splitlines()[1:]
+            rows = table.read_text().splitlines()[1:]
         except OSError:
             continue
         for row in rows:
             fields = row.split()
-            if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
-                inodes.append(fields[9])
-    return inodes
+            address, _, number = fields[1].rpartition(":")
+            if fields[3] == LISTENING and int(number, 16) == port:
+                sockets[f"socket:[{fields[9]}]"] = address
+    return sockets

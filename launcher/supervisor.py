@@ -13,7 +13,7 @@ from typing import Callable
 
 from launcher import cli, processes, state
 from launcher.announce import Announcer
-from launcher.children import Child, Envoy, Server, Stores
+from launcher.children import Child, Envoy, Listener, Server, Stores
 from launcher.say import Problem
 from launcher.settings import ROOT, Settings
 
@@ -34,11 +34,8 @@ class Supervisor:
         stores = Stores(settings)
         server = Server(settings, listen, stores)
         self._server = server
-        self._children: list[Child] = [
-            *([stores] if stores.needed() else []),
-            server,
-            Envoy(settings, listen),
-        ]
+        self._listeners: list[Listener] = [server, Envoy(settings, listen)]
+        self._children: list[Child] = [*([stores] if stores.needed() else []), *self._listeners]
         myself = processes.identity(os.getpid())
         assert myself
         self.state = state.State(
@@ -95,6 +92,9 @@ class Supervisor:
             self._wait(child.is_ready, child)
             child.was_ready = True
         self._wait(lambda: health(self.state.rest) is not None, self._server)
+        # A port may have been taken between the check and the start: nothing is written to a stranger's server.
+        for listener in self._listeners:
+            listener.require_own_port()
         self._load_bundled()
         self.state.stage = state.READY
         state.write(self._settings, self.state)
