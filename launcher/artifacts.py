@@ -27,6 +27,12 @@ def is_built(module: str) -> bool:
     return _jar(module) is not None and (ROOT / module / "target" / "classpath.txt").exists()
 
 
+def built_at(module: str) -> float:
+    """When the newest of our jars on the module's class path was made, in seconds since the epoch."""
+    jars = [Path(jar) for jar in class_path(module).split(os.pathsep)]
+    return max(jar.stat().st_mtime for jar in jars if jar.is_relative_to(ROOT))
+
+
 def build_if_needed(settings: Settings) -> None:
     """Builds what runs, unless it was built from exactly these sources."""
     stamp = settings.home / "built"

@@ -6,7 +6,7 @@ import sys
 from typing import Callable, Sequence
 
 from launcher import settings as environment
-from launcher.say import Problem, say, warn
+from launcher.say import Problem, say, speak_utf8, warn
 from launcher.settings import ROOT, Settings
 
 HELP = """usage: msr COMMAND [options]
@@ -34,11 +34,13 @@ Everything else is the CLI, which calls the service: `msr help`, `msr systems`, 
 Environment: MSR_HOME (state, default .msr in the repository), MSR_HTTP_PORT (8080), MSR_GRPC_PORT (9090),
   MSR_ENVOY (an Envoy that is there already), MSR_TARGET (the service that the CLI calls),
   MSR_CONTROL_URL, _USER, _PASSWORD and MSR_TENANT_URL, _USER, _PASSWORD (JDBC, instead of the embedded PostgreSQL),
-  MSR_MONGO_URL (instead of the embedded store), MSR_CORS_ORIGIN_REGEX (browser origins that may call)"""
+  MSR_MONGO_URL (instead of the embedded store),
+  MSR_CORS_ORIGIN_REGEX (browser origins that may call), MSR_HOST_REGEX (host names by which HTTP callers may call)"""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; the answer is the exit code."""
+    speak_utf8()
     words = list(arguments)
     if not words or words[0] in ("--help", "-h"):
         say(HELP)
@@ -82,9 +84,9 @@ def _launcher_command(word: str) -> Callable[[Settings, list[str]], int] | None:
 
 def _build(settings: Settings, arguments: list[str]) -> int:
     _no_more(arguments, "build")
-    from launcher import artifacts, contract
+    from launcher import cli, contract
 
-    artifacts.build_if_needed(settings)
+    cli.build_if_needed(settings)
     contract.extract_imported_protos()
     say("Built.")
     return 0

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
 class Problem(Exception):
     """Something that the user can mend; the message says how. Ends the command with exit code 1."""
+
+
+def speak_utf8() -> None:
+    """Whatever the locale says: a terminal that cannot show a character is no reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def say(text: str = "") -> None:

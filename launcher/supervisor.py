@@ -126,14 +126,14 @@ class Supervisor:
 
     def _load_bundled(self) -> None:
         """Loads the systems that come with the repository. A failure is said, and no reason to stop."""
-        command = cli.command(["apply", *(str(ROOT / "systems" / name) for name in BUNDLED)])
+        command = cli.command(self._settings, ["apply", *(str(ROOT / "systems" / name) for name in BUNDLED)])
         environment = cli.environment(self._settings, self.state.grpc)
         with subprocess.Popen(
             command,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             errors="replace",
         ) as apply:
             self._applying = apply

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from launcher import artifacts, envoy, properties, state, supervisor, tools
+from launcher import cli, envoy, properties, state, supervisor, tools
 from launcher.announce import Announcer, Follower
 from launcher.children import Stores
 from launcher.say import Problem, say
@@ -28,7 +28,7 @@ def up(settings: Settings, arguments: list[str]) -> int:
         return _already_running(settings)
     if not state.left_over(settings):
         supervisor.require_free_ports(settings, options.listen)
-    artifacts.build_if_needed(settings)
+    cli.build_if_needed(settings)
     tools.envoy(settings)
     if options.detach:
         return _detach(settings, options)
