@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import ipaddress
 import os
 import re
 import socket
@@ -18,7 +19,8 @@ from launcher.settings import ROOT, Settings
 from launcher.state import reachable
 
 LONGEST_SOCKET_PATH = 100
-LOCAL_ORIGINS = r"http://(localhost|127\.0\.0\.1)(:[0-9]+)?"
+LOCAL_HOSTS = r"(?i:localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]+)?"
+LOCAL_ORIGINS = "http://" + LOCAL_HOSTS
 # How long calls in flight may take: the longest route's timeout.
 LONGEST_CALL = 12.0
 
@@ -31,13 +33,19 @@ def configure(settings: Settings, address: str) -> Path:
         "MSR_GRPC_ADDRESS": reachable(address),
         "MSR_GRPC_PORT": str(settings.grpc_port),
         "MSR_DESCRIPTOR": str(_descriptor(settings)),
+        "MSR_HOST_REGEX": os.environ.get("MSR_HOST_REGEX") or _hosts(address),
         "MSR_CORS_ORIGIN_REGEX": os.environ.get("MSR_CORS_ORIGIN_REGEX") or LOCAL_ORIGINS,
         "MSR_ENVOY_ADMIN_SOCKET": str(admin_socket(settings)),
     }
-    template = (ROOT / "envoy" / "envoy.yaml").read_text()
+    template = (ROOT / "envoy" / "envoy.yaml").read_text(encoding="utf-8")
     file = settings.run / "envoy.yaml"
-    file.write_text(re.sub(r"\$\{(MSR_[A-Z_]+)}", lambda variable: values[variable[1]], template))
+    file.write_text(re.sub(r"\$\{(MSR_[A-Z_]+)}", lambda variable: values[variable[1]], template), encoding="utf-8")
     return file
+
+
+def _hosts(address: str) -> str:
+    """The names that callers may use: on loopback its own, so that no page can come in by a name that it made lead here."""
+    return LOCAL_HOSTS if ipaddress.ip_address(address).is_loopback else ".*"
 
 
 def arguments(configuration: Path) -> list[str]:

@@ -63,6 +63,7 @@ final class EnvoyProcess implements AutoCloseable {
               "MSR_GRPC_ADDRESS", "127.0.0.1",
               "MSR_GRPC_PORT", Integer.toString(grpcPort),
               "MSR_DESCRIPTOR", descriptor.toString(),
+              "MSR_HOST_REGEX", "127\\.0\\.0\\.1(:[0-9]+)?",
               "MSR_CORS_ORIGIN_REGEX", "https://console\\.example\\.com",
               "MSR_ENVOY_ADMIN_SOCKET", folder.file("admin").toString());
       Matcher variables =

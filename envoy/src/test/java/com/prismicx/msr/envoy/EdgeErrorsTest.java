@@ -178,7 +178,7 @@ final class EdgeErrorsTest {
 
   private static String request(String line, String... headers) {
     return line
-        + " HTTP/1.1\r\nhost: msr\r\nconnection: close\r\n"
+        + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
         + String.join("\r\n", headers)
         + "\r\n\r\n";
   }
