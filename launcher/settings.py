@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping
@@ -72,10 +73,13 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     tenant = _database(environment, "TENANT")
     if (control is None) != (tenant is None):
         raise Problem("MSR_CONTROL_URL and MSR_TENANT_URL belong together: give both or neither.")
+    http_port, grpc_port = _port(environment, "MSR_HTTP_PORT", 8080), _port(environment, "MSR_GRPC_PORT", 9090)
+    if http_port == grpc_port:
+        raise Problem(f"MSR_HTTP_PORT and MSR_GRPC_PORT are both {http_port}, but must differ.")
     return Settings(
         home=Path(environment.get("MSR_HOME") or ROOT / ".msr").expanduser().absolute(),
-        http_port=_port(environment, "MSR_HTTP_PORT", 8080),
-        grpc_port=_port(environment, "MSR_GRPC_PORT", 9090),
+        http_port=http_port,
+        grpc_port=grpc_port,
         control=control,
         tenant=tenant,
         mongo_url=environment.get("MSR_MONGO_URL") or None,
@@ -99,6 +103,6 @@ def _database(environment: Mapping[str, str], which: str) -> Database | None:
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise Problem(f"{name} is {text}, but must be a port between 1 and 65535.")
     return int(text)

@@ -1,0 +1,1 @@
+"""Tests of the launcher; `./msr test` runs them first, `python3 -m unittest` alone."""
