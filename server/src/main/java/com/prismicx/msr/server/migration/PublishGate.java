@@ -163,6 +163,26 @@ final class PublishGate {
     check(edge, "migration_sql", edge.migrationSql(), problems);
     if (edge.rollbackSql() != null) {
       check(edge, "rollback_sql", edge.rollbackSql(), problems);
+      checkMirror(edge, edge.rollbackSql(), problems);
+    }
+  }
+
+  /** An edge that stopped half-way can go back only if each of its steps has one that undoes it. */
+  private static void checkMirror(
+      SchemaMigration edge, String rollbackSql, List<Violation> problems) {
+    SqlScript up = SqlScript.parse(edge.migrationSql());
+    SqlScript down = SqlScript.parse(rollbackSql);
+    if (!up.statements().isEmpty() && !down.statements().isEmpty() && !up.mirrors(down)) {
+      problems.add(
+          new Violation(
+              "SQL",
+              edge.migrationId(),
+              "rollback_sql of %s -> %s has %d step(s), migration_sql %d: down mirrors the steps of up in reverse"
+                  .formatted(
+                      edge.versionFrom(),
+                      edge.versionTo(),
+                      down.steps().size(),
+                      up.steps().size())));
     }
   }
 
@@ -182,7 +202,7 @@ final class PublishGate {
   private static void checkSample(SystemVersion draft, List<Violation> problems) {
     String sample = draft.sampleSql();
     if (sample != null && !sample.isBlank()) {
-      SqlScript.problems(sample)
+      SqlScript.problemsOfOneTransaction(sample)
           .forEach(
               problem ->
                   problems.add(

@@ -160,7 +160,9 @@ final class PublishRefusalsTest {
         "\\copy a from b | command of psql",
         "COPY a FROM STDIN | use INSERT",
         "copy a (id) to stdout with (format csv) | use INSERT",
-        "-- msr:step concurrent | not known to this release",
+        "-- msr:steps | the directive msr:steps is not known",
+        "VACUUM item | put it after a line `-- msr:step concurrent`",
+        "DELETE FROM item WHERE id < :limit | :limit has a meaning in a batch step only",
       })
   void sql_that_can_never_work_here(String statement, String why) {
     String system = bench.system();
@@ -192,6 +194,37 @@ final class PublishRefusalsTest {
     assertThat(refusal.message())
         .contains("rollback_sql of 0.0.0 -> 1.0.0, line 1")
         .contains("sample_sql, line 2");
+  }
+
+  @Test
+  void a_rollback_with_other_steps_than_the_migration() {
+    String system = bench.system();
+    bench.draft(system, "1.0.0", 1);
+    bench
+        .server()
+        .migrations()
+        .createMigration(
+            com.prismicx.msr.v1.CreateMigrationRequest.newBuilder()
+                .setMigration(
+                    com.prismicx.msr.v1.SchemaMigration.newBuilder()
+                        .setSystemId(system)
+                        .setVersionFrom("0.0.0")
+                        .setVersionTo("1.0.0")
+                        .setMigrationSql("SELECT 1;\n-- msr:step\nSELECT 2;\n-- msr:step\nSELECT 3")
+                        .setRollbackSql("SELECT 4; SELECT 5; SELECT 6"))
+                .build());
+    assertThat(refused(system, "1.0.0", "SQL"))
+        .contains(
+            "rollback_sql of 0.0.0 -> 1.0.0 has 1 step(s), migration_sql 3: down mirrors the steps"
+                + " of up in reverse");
+  }
+
+  @Test
+  void a_sample_with_steps() {
+    String system = bench.system();
+    bench.draft(version(system, "1.0.0", 1).setSampleSql("SELECT 1;\n-- msr:step\nSELECT 2"));
+    bench.edge(system, "0.0.0", "1.0.0", "SELECT 1");
+    assertThat(refused(system, "1.0.0", "SQL")).contains("sample_sql, line 2");
   }
 
   @ParameterizedTest
