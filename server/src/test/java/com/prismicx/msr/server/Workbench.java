@@ -144,6 +144,28 @@ public record Workbench(TestServer server) {
     return server.await(installing(tenantId, systemId, ""));
   }
 
+  /** A system whose version 1.0.0 is a draft. */
+  public String drafted() {
+    String system = system();
+    draft(system, "1.0.0", 0);
+    return system;
+  }
+
+  /** A system whose published version 1.0.0 needs another one. */
+  public String needing(String needed) {
+    String system = system();
+    draft(version(system, "1.0.0", 0).setDependencies(json("{'%s': '^1.0.0'}".formatted(needed))));
+    publish(system, "1.0.0");
+    return system;
+  }
+
+  /** A tenant that has the system. */
+  public String installed(String system) {
+    String tenant = id("t");
+    succeeded(install(tenant, system));
+    return tenant;
+  }
+
   /** The call that upgrades, without waiting. */
   public Operation upgrading(String tenantId, String systemId, String version) {
     return server
