@@ -2,41 +2,17 @@ package com.prismicx.msr.server.migration;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Instant;
 
 /** Row of {@code schema_migrations}. */
 @Entity(name = "SchemaMigration")
 @Table(name = "schema_migrations")
-class MigrationEntity {
-  @Id
-  @Column(name = "migration_id", length = 50)
-  String migrationId;
-
-  @Column(name = "system_id", length = 50, nullable = false)
-  String systemId;
-
-  @Column(name = "version_from", length = 20, nullable = false)
-  String versionFrom;
-
-  @Column(name = "version_to", length = 20, nullable = false)
-  String versionTo;
-
+class MigrationEntity extends MigrationColumns {
   @Column(name = "migration_sql", columnDefinition = "text", nullable = false)
   String migrationSql;
 
   @Column(name = "rollback_sql", columnDefinition = "text")
   String rollbackSql;
-
-  @Column(name = "created_at")
-  Instant createdAt;
-
-  @Column(name = "updated_at")
-  Instant updatedAt;
-
-  @Column(name = "row_version", nullable = false)
-  long rowVersion;
 
   static MigrationEntity of(SchemaMigration migration) {
     MigrationEntity entity = new MigrationEntity();
@@ -52,16 +28,8 @@ class MigrationEntity {
     return entity;
   }
 
+  @Override
   SchemaMigration toValue() {
-    return new SchemaMigration(
-        migrationId,
-        systemId,
-        versionFrom,
-        versionTo,
-        migrationSql,
-        rollbackSql,
-        createdAt,
-        updatedAt,
-        rowVersion);
+    return toValue(migrationSql, rollbackSql);
   }
 }

@@ -62,13 +62,12 @@ public final class MigrationGrpcService extends MigrationServiceGrpc.MigrationSe
             Fields.orNull(request.getVersionFrom()),
             Fields.orNull(request.getVersionTo()));
     View view = request.getView();
-    // Rows are big in either view: the SQL is read from the table before BASIC leaves it out.
     Page.Request page =
         new Page.Request(
             request.getPageSize(),
             request.getPageToken(),
             "migrations" + filter + (view == View.FULL),
-            true);
+            view == View.FULL);
     Page<com.prismicx.msr.v1.SchemaMigration> migrationsPage =
         transactions.read(
             session -> {
@@ -76,7 +75,7 @@ public final class MigrationGrpcService extends MigrationServiceGrpc.MigrationSe
               return Page.read(
                   page,
                   2,
-                  (after, limit) -> migrations.list(session, filter, after, limit),
+                  (after, limit) -> migrations.list(session, filter, view, after, limit),
                   row -> MigrationProtos.encode(row.migration(), view),
                   row -> List.of(row.precedence(), row.migration().versionFrom()));
             });

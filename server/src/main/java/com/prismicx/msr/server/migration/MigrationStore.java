@@ -3,6 +3,7 @@ package com.prismicx.msr.server.migration;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class MigrationStore {
   /** What Hibernate maps for this store. */
   public static List<Class<?>> entities() {
-    return List.of(MigrationEntity.class);
+    return List.of(MigrationEntity.class, MigrationSummaryEntity.class);
   }
 
   static final String UNIQUE = "schema_migrations_edge";
@@ -78,8 +79,9 @@ public final class MigrationStore {
         .toList();
   }
 
-  /** Edges by the version that they lead to, newest first, then by where they start. */
-  List<Listed> list(StatelessSession session, Filter filter, List<String> after, int limit) {
+  /** Edges by the version that they lead to, newest first, then by where they start; without SQL unless the view is FULL. */
+  List<Listed> list(
+      StatelessSession session, Filter filter, View view, List<String> after, int limit) {
     Conditions conditions =
         conditions(filter)
             .and("v.systemId = m.systemId and v.version = m.versionTo and 1 = :one", "one", 1);
@@ -95,11 +97,13 @@ public final class MigrationStore {
         .list(
             session,
             Object[].class,
-            "select m, v.precedence from SchemaMigration m, SystemVersion v",
+            "select m, v.precedence from "
+                + (view == View.FULL ? "SchemaMigration" : "SchemaMigrationSummary")
+                + " m, SystemVersion v",
             "v.precedence desc, m.versionFrom",
             limit)
         .stream()
-        .map(row -> new Listed(((MigrationEntity) row[0]).toValue(), (String) row[1]))
+        .map(row -> new Listed(((MigrationColumns) row[0]).toValue(), (String) row[1]))
         .toList();
   }
 

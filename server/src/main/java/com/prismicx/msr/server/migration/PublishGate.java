@@ -5,6 +5,7 @@ import com.prismicx.msr.server.error.ServiceException.Violation;
 import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
+import com.prismicx.msr.server.version.VersionOutline;
 import com.prismicx.msr.server.version.VersionStore;
 import com.prismicx.msr.v1.ErrorReason;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class PublishGate {
   }
 
   private List<Violation> problems(StatelessSession session, SystemVersion draft) {
-    List<SystemVersion> published = versions.published(session, draft.systemId());
+    List<VersionOutline> published = versions.published(session, draft.systemId());
     List<SchemaMigration> edges = migrations.leadingTo(session, draft.systemId(), draft.version());
     List<Violation> problems = new ArrayList<>();
     checkSchemaVersion(draft, published, problems);
@@ -65,9 +66,9 @@ final class PublishGate {
   }
 
   private static void checkSchemaVersion(
-      SystemVersion draft, List<SystemVersion> published, List<Violation> problems) {
+      SystemVersion draft, List<VersionOutline> published, List<Violation> problems) {
     Semver version = draft.semver();
-    for (SystemVersion other : published) {
+    for (VersionOutline other : published) {
       boolean lower = Precedence.isHigher(version, other.semver());
       if (lower
           ? other.schemaVersion() > draft.schemaVersion()
@@ -108,10 +109,10 @@ final class PublishGate {
   }
 
   private static void checkStarts(
-      List<SystemVersion> published, List<SchemaMigration> edges, List<Violation> problems) {
+      List<VersionOutline> published, List<SchemaMigration> edges, List<Violation> problems) {
     List<String> starts =
         Stream.concat(
-                Stream.of(SystemVersion.NOTHING), published.stream().map(SystemVersion::version))
+                Stream.of(SystemVersion.NOTHING), published.stream().map(VersionOutline::version))
             .toList();
     for (SchemaMigration edge : edges) {
       if (!starts.contains(edge.versionFrom())) {
@@ -133,17 +134,17 @@ final class PublishGate {
   private void checkPaths(
       StatelessSession session,
       SystemVersion draft,
-      List<SystemVersion> published,
+      List<VersionOutline> published,
       List<Violation> problems) {
     UpgradePath path =
         new UpgradePath(
-            Stream.concat(published.stream(), Stream.of(draft)).toList(),
+            Stream.concat(published.stream(), Stream.of(draft.outline())).toList(),
             migrations.edges(session, draft.systemId()));
     Optional<String> below =
         published.stream()
             .filter(other -> Precedence.isHigher(draft.semver(), other.semver()))
             .reduce((lower, higher) -> higher)
-            .map(SystemVersion::version);
+            .map(VersionOutline::version);
     Stream.concat(Stream.of(SystemVersion.NOTHING), below.stream())
         .filter(from -> path.find(from, draft.version()).isEmpty())
         .forEach(

@@ -2,6 +2,7 @@ package com.prismicx.msr.server.migration;
 
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
+import com.prismicx.msr.server.version.VersionOutline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +25,7 @@ public final class UpgradePath {
   private final Map<String, List<String>> next = new HashMap<>();
 
   /** A map of the ways between these versions; edges that touch other versions do not count. */
-  public UpgradePath(List<SystemVersion> versions, List<Edge> edges) {
+  public UpgradePath(List<VersionOutline> versions, List<Edge> edges) {
     Map<String, Integer> schemas = new HashMap<>();
     schemas.put(SystemVersion.NOTHING, 0);
     versions.forEach(version -> schemas.put(version.version(), version.schemaVersion()));
@@ -56,7 +57,7 @@ public final class UpgradePath {
     return candidates.filter(from -> find(from, to).isPresent()).toList();
   }
 
-  private void addWithoutSql(String from, int schema, List<SystemVersion> versions) {
+  private void addWithoutSql(String from, int schema, List<VersionOutline> versions) {
     Semver start = new Semver(from);
     versions.stream()
         .filter(to -> to.schemaVersion() == schema && Precedence.isHigher(to.semver(), start))

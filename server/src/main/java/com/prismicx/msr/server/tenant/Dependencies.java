@@ -73,8 +73,7 @@ final class Dependencies {
       StatelessSession session, String tenantId, SystemVersion wanted, List<Installation> present) {
     List<Violation> refusing = new ArrayList<>();
     for (Installation dependant : present) {
-      String range =
-          versions.byId(session, dependant.versionId()).dependencies().get(wanted.systemId());
+      String range = versions.dependencies(session, dependant.versionId()).get(wanted.systemId());
       if (range != null && !wanted.semver().satisfies(range)) {
         refusing.add(
             new Violation(

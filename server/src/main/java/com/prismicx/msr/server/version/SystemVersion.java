@@ -59,6 +59,10 @@ public record SystemVersion(
     return Objects.requireNonNull(Semver.parse(version));
   }
 
+  public VersionOutline outline() {
+    return new VersionOutline(version, schemaVersion);
+  }
+
   public boolean isDraft() {
     return status == Status.DRAFT;
   }

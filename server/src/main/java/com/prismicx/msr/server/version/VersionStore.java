@@ -3,6 +3,7 @@ package com.prismicx.msr.server.version;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class VersionStore {
   /** What Hibernate maps for this store. */
   public static List<Class<?>> entities() {
-    return List.of(VersionEntity.class);
+    return List.of(VersionEntity.class, VersionSummaryEntity.class);
   }
 
   /** A row of a list with its sort key. */
@@ -44,12 +45,24 @@ public final class VersionStore {
   }
 
   /** Every version of a system that is or was published, lowest first. */
-  public List<SystemVersion> published(StatelessSession session, String systemId) {
-    return values(
-        new Conditions()
+  public List<VersionOutline> published(StatelessSession session, String systemId) {
+    return new Conditions()
             .and("v.systemId = :system", "system", systemId)
             .and("v.status <> :draft", "draft", SystemVersion.Status.DRAFT)
-            .list(session, VersionEntity.class, "from SystemVersion v", "v.precedence", ALL));
+            .list(
+                session,
+                Object[].class,
+                "select v.version, v.schemaVersion from SystemVersion v",
+                "v.precedence",
+                ALL)
+            .stream()
+            .map(row -> new VersionOutline((String) row[0], (Integer) row[1]))
+            .toList();
+  }
+
+  /** What a version depends on, as system_id to semver range. */
+  public Map<String, String> dependencies(StatelessSession session, String versionId) {
+    return session.get(VersionSummaryEntity.class, versionId).toValue().dependencies();
   }
 
   /** The newest version that is neither deprecated nor a pre-release; refuses with NO_DEFAULT_VERSION. */
@@ -95,11 +108,12 @@ public final class VersionStore {
     session.delete(VersionEntity.of(version));
   }
 
-  /** Versions, newest first; rows that were not written by a server have no precedence and come last. */
+  /** Versions, newest first, without their big fields unless the view is FULL; rows that were not written by a server have no precedence and come last. */
   List<Listed> list(
       StatelessSession session,
       String systemId,
       SystemVersion.@Nullable Status status,
+      View view,
       List<String> after,
       int limit) {
     Conditions conditions =
@@ -117,8 +131,8 @@ public final class VersionStore {
     return conditions
         .list(
             session,
-            VersionEntity.class,
-            "from SystemVersion v",
+            VersionColumns.class,
+            view == View.FULL ? "from SystemVersion v" : "from SystemVersionSummary v",
             "v.precedence desc, v.version desc",
             limit)
         .stream()
@@ -159,10 +173,6 @@ public final class VersionStore {
         .stream()
         .findFirst()
         .map(VersionEntity::toValue);
-  }
-
-  private static List<SystemVersion> values(List<VersionEntity> entities) {
-    return entities.stream().map(VersionEntity::toValue).toList();
   }
 
   private static ServiceException missing(String systemId, String version) {

@@ -2,10 +2,8 @@ package com.prismicx.msr.server.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.prismicx.msr.server.version.SystemVersion;
-import java.time.Instant;
+import com.prismicx.msr.server.version.VersionOutline;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,23 +92,7 @@ final class UpgradePathTest {
     return List.of(text.split(" ")).stream().filter(word -> !word.isEmpty());
   }
 
-  private static SystemVersion version(String[] version) {
-    return new SystemVersion(
-        "v_" + version[0],
-        "s",
-        version[0],
-        SystemVersion.Status.PUBLISHED,
-        null,
-        Integer.parseInt(version[1]),
-        Map.of(),
-        null,
-        null,
-        null,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        null,
-        null,
-        1);
+  private static VersionOutline version(String[] version) {
+    return new VersionOutline(version[0], Integer.parseInt(version[1]));
   }
 }

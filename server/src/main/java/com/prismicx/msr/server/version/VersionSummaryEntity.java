@@ -1,0 +1,16 @@
+package com.prismicx.msr.server.version;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import org.hibernate.annotations.Immutable;
+
+/** Row of {@code system_versions} without what only {@code view=FULL} shows; never written. */
+@Entity(name = "SystemVersionSummary")
+@Table(name = "system_versions")
+@Immutable
+class VersionSummaryEntity extends VersionColumns {
+  @Override
+  SystemVersion toValue() {
+    return toValue(null, null, null);
+  }
+}
