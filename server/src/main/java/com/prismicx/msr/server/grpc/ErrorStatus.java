@@ -14,8 +14,6 @@ import com.google.rpc.Status;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.v1.ErrorReason;
 import io.grpc.StatusRuntimeException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,9 +22,15 @@ import java.util.Map;
  */
 final class ErrorStatus {
   private static final String DOMAIN = "msr.prismicx.com";
+  // All in bytes of UTF-8.
   private static final int MAX_MESSAGE = 700;
   private static final int MAX_DESCRIPTION = 300;
-  private static final int MAX_DETAILS_BYTES = 3_500;
+  private static final int MAX_VARIABLES = 1_000;
+  // Of the 8 KiB; the rest is for the other headers and for what each header itself counts.
+  private static final int MAX_HEADERS = 7_000;
+  // What packing adds to a detail, and what standing in a list adds to a violation.
+  private static final int PACKED = 80;
+  private static final int NESTED = 4;
 
   private ErrorStatus() {}
 
@@ -36,17 +40,17 @@ final class ErrorStatus {
       case ServiceException e -> of(e);
       case StatusRuntimeException e when isUnparsable(e) ->
           build(
-              Code.INVALID_ARGUMENT,
-              "the bytes are not a valid request message (invalid UTF-8, nesting over 100, or truncated);"
-                  + " check what encodes it",
-              info(ErrorReason.REQUEST_NOT_PARSABLE, Map.of()),
-              List.of());
+                  Code.INVALID_ARGUMENT,
+                  "the bytes are not a valid request message (invalid UTF-8, nesting over 100, or truncated);"
+                      + " check what encodes it",
+                  info(ErrorReason.REQUEST_NOT_PARSABLE, Map.of()))
+              .build();
       default ->
           build(
-              Code.INTERNAL,
-              "a fault of the server; its log has error_id " + requestId,
-              info(ErrorReason.INTERNAL, Map.of("error_id", requestId)),
-              List.of());
+                  Code.INTERNAL,
+                  "a fault of the server; its log has error_id " + requestId,
+                  info(ErrorReason.INTERNAL, Map.of("error_id", requestId)))
+              .build();
     };
   }
 
@@ -63,7 +67,7 @@ final class ErrorStatus {
     String message = status.getDescription() == null ? reason.name() : status.getDescription();
     return Status.newBuilder()
         .setCode(status.getCode().value())
-        .setMessage(cut(message, MAX_MESSAGE))
+        .setMessage(HeaderText.cut(message, MAX_MESSAGE))
         .addDetails(Any.pack(info(reason, Map.of())))
         .build();
   }
@@ -72,97 +76,106 @@ final class ErrorStatus {
     ErrorInfo info = info(e.reason(), e.variables());
     return switch (e) {
       case ServiceException.Invalid invalid ->
-          build(Code.INVALID_ARGUMENT, e.getMessage(), info, fields(invalid));
+          fields(build(Code.INVALID_ARGUMENT, e.getMessage(), info), invalid);
       case ServiceException.Missing missing ->
-          build(Code.NOT_FOUND, e.getMessage(), info, List.of(resource(missing)));
+          build(Code.NOT_FOUND, e.getMessage(), info, resource(missing));
       case ServiceException.Taken taken ->
-          build(Code.ALREADY_EXISTS, taken.getMessage(), info, List.of());
+          build(Code.ALREADY_EXISTS, taken.getMessage(), info).build();
       case ServiceException.Refused refused ->
-          build(Code.FAILED_PRECONDITION, e.getMessage(), info, preconditions(refused));
+          preconditions(build(Code.FAILED_PRECONDITION, e.getMessage(), info), refused);
       case ServiceException.Aborted aborted ->
-          build(Code.ABORTED, aborted.getMessage(), info, List.of());
+          build(Code.ABORTED, aborted.getMessage(), info).build();
       case ServiceException.Exhausted exhausted ->
-          build(Code.RESOURCE_EXHAUSTED, e.getMessage(), info, retry(exhausted));
+          retry(build(Code.RESOURCE_EXHAUSTED, e.getMessage(), info), exhausted);
       case ServiceException.Unavailable unavailable ->
-          build(Code.UNAVAILABLE, unavailable.getMessage(), info, List.of());
+          build(Code.UNAVAILABLE, unavailable.getMessage(), info).build();
     };
   }
 
-  private static Status build(Code code, String message, ErrorInfo info, List<Message> details) {
-    Status.Builder status =
-        Status.newBuilder()
-            .setCode(code.getNumber())
-            .setMessage(cut(message, MAX_MESSAGE))
-            .addDetails(Any.pack(info));
-    details.forEach(detail -> status.addDetails(Any.pack(detail)));
-    return status.build();
+  private static Status.Builder build(Code code, String message, ErrorInfo info) {
+    return Status.newBuilder()
+        .setCode(code.getNumber())
+        .setMessage(HeaderText.cut(message, MAX_MESSAGE))
+        .addDetails(Any.pack(info));
+  }
+
+  private static Status build(Code code, String message, ErrorInfo info, Message detail) {
+    return build(code, message, info).addDetails(Any.pack(detail)).build();
+  }
+
+  /** How many bytes of details still fit: the message stands in grpc-message, and again, as base64, in the status. */
+  private static int room(Status.Builder status) {
+    int forDetails = MAX_HEADERS - HeaderText.percentEncoded(status.getMessage());
+    return forDetails / 4 * 3 - status.build().getSerializedSize() - PACKED;
   }
 
   private static ErrorInfo info(ErrorReason reason, Map<String, String> variables) {
     ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason.name());
-    variables.forEach((key, value) -> info.putMetadata(key, cut(value, MAX_DESCRIPTION)));
+    variables.forEach(
+        (key, value) -> {
+          info.putMetadata(key, HeaderText.cut(value, MAX_DESCRIPTION));
+          if (info.build().getSerializedSize() > MAX_VARIABLES) {
+            info.removeMetadata(key);
+          }
+        });
     return info.build();
   }
 
-  private static List<Message> fields(ServiceException.Invalid invalid) {
+  private static Status fields(Status.Builder status, ServiceException.Invalid invalid) {
+    int room = room(status);
     BadRequest.Builder request = BadRequest.newBuilder();
     for (ServiceException.FieldViolation violation : invalid.fields()) {
       BadRequest.FieldViolation next =
           BadRequest.FieldViolation.newBuilder()
-              .setField(cut(violation.field(), MAX_DESCRIPTION))
-              .setDescription(cut(violation.description(), MAX_DESCRIPTION))
+              .setField(HeaderText.cut(violation.field(), MAX_DESCRIPTION))
+              .setDescription(HeaderText.cut(violation.description(), MAX_DESCRIPTION))
               .build();
-      if (request.build().getSerializedSize() + next.getSerializedSize() > MAX_DETAILS_BYTES) {
+      if (request.build().getSerializedSize() + next.getSerializedSize() + NESTED > room) {
         break;
       }
       request.addFieldViolations(next);
     }
-    return List.of(request.build());
+    return status.addDetails(Any.pack(request.build())).build();
   }
 
-  private static List<Message> preconditions(ServiceException.Refused refused) {
+  private static Status preconditions(Status.Builder status, ServiceException.Refused refused) {
+    int room = room(status);
     PreconditionFailure.Builder failure = PreconditionFailure.newBuilder();
     for (ServiceException.Violation violation : refused.violations()) {
       PreconditionFailure.Violation next =
           PreconditionFailure.Violation.newBuilder()
               .setType(violation.type())
-              .setSubject(cut(violation.subject(), MAX_DESCRIPTION))
-              .setDescription(cut(violation.description(), MAX_DESCRIPTION))
+              .setSubject(HeaderText.cut(violation.subject(), MAX_DESCRIPTION))
+              .setDescription(HeaderText.cut(violation.description(), MAX_DESCRIPTION))
               .build();
-      if (failure.build().getSerializedSize() + next.getSerializedSize() > MAX_DETAILS_BYTES) {
+      if (failure.build().getSerializedSize() + next.getSerializedSize() + NESTED > room) {
         break;
       }
       failure.addViolations(next);
     }
-    return List.of(failure.build());
+    return status.addDetails(Any.pack(failure.build())).build();
   }
 
   private static Message resource(ServiceException.Missing missing) {
     return ResourceInfo.newBuilder()
         .setResourceType(missing.type())
-        .setResourceName(missing.name())
+        .setResourceName(HeaderText.cut(missing.name(), MAX_DESCRIPTION))
         .build();
   }
 
-  private static List<Message> retry(ServiceException.Exhausted exhausted) {
-    List<Message> details = new ArrayList<>();
+  private static Status retry(Status.Builder status, ServiceException.Exhausted exhausted) {
     if (!exhausted.retryAfter().isZero()) {
-      details.add(
-          RetryInfo.newBuilder()
-              .setRetryDelay(
-                  Duration.newBuilder()
-                      .setSeconds(exhausted.retryAfter().toSeconds())
-                      .setNanos(exhausted.retryAfter().toNanosPart()))
-              .build());
+      Duration delay =
+          Duration.newBuilder()
+              .setSeconds(exhausted.retryAfter().toSeconds())
+              .setNanos(exhausted.retryAfter().toNanosPart())
+              .build();
+      status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
     }
-    return details;
+    return status.build();
   }
 
   private static boolean isUnparsable(StatusRuntimeException e) {
     return e.getCause() instanceof InvalidProtocolBufferException;
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 }
