@@ -32,6 +32,9 @@ final class ConfigWriter {
       ConfigLayer layer, String etag, String reason, UnaryOperator<Struct> change) {
     for (int attempt = 0; attempt < ATTEMPTS && !Context.current().isCancelled(); attempt++) {
       ConfigRevision latest = store.latest(layer);
+      if (isRepeated(latest, etag, change)) {
+        return latest;
+      }
       requireEtag(latest, etag);
       Struct configuration = change.apply(latest.configuration());
       ConfigLimits.require(configuration);
@@ -44,6 +47,15 @@ final class ConfigWriter {
       }
     }
     throw Transactions.conflict();
+  }
+
+  /** Whether the newest revision is what this very write made of its etag's revision: its answer was lost on the way. */
+  private boolean isRepeated(ConfigRevision latest, String etag, UnaryOperator<Struct> change) {
+    if (!latest.isStored() || !etag.equals(Integer.toString(latest.revision() - 1))) {
+      return false;
+    }
+    ConfigRevision before = store.find(latest.layer(), latest.revision() - 1);
+    return change.apply(before.configuration()).equals(latest.configuration());
   }
 
   private static void requireEtag(ConfigRevision latest, String etag) {

@@ -79,7 +79,7 @@ public final class VersionLife {
   /** The draft, locked; refuses what is published, being published, or changed since it was read. */
   public SystemVersion lockDraft(
       StatelessSession session, String systemId, String version, String etag) {
-    SystemVersion draft = lock(session, systemId, version, etag);
+    SystemVersion draft = lock(session, systemId, version);
     if (!draft.isDraft()) {
       throw ServiceException.refused(
           ErrorReason.VERSION_NOT_DRAFT,
@@ -92,27 +92,33 @@ public final class VersionLife {
               + " next version",
           Map.of("system_id", systemId, "version", version));
     }
+    requireEtag(draft, etag);
     operations.requireNotPublishing(session, systemId, version);
     return draft;
   }
 
+  /** What is deprecated already is the answer whatever the etag: who lost the first answer can only repeat the call. */
   SystemVersion deprecate(StatelessSession session, String systemId, String version, String etag) {
-    SystemVersion present = lock(session, systemId, version, etag);
+    SystemVersion present = lock(session, systemId, version);
     return switch (present.status()) {
       case DEPRECATED -> present;
-      case PUBLISHED ->
-          versions.update(session, present.in(SystemVersion.Status.DEPRECATED, now()));
+      case PUBLISHED -> {
+        requireEtag(present, etag);
+        yield versions.update(session, present.in(SystemVersion.Status.DEPRECATED, now()));
+      }
       case DRAFT, WITHDRAWN ->
           throw wrongState(present, "only a published version can be deprecated");
     };
   }
 
+  /** Repeated like {@link #deprecate}. */
   SystemVersion withdraw(StatelessSession session, String systemId, String version, String etag) {
-    SystemVersion present = lock(session, systemId, version, etag);
+    SystemVersion present = lock(session, systemId, version);
     return switch (present.status()) {
       case WITHDRAWN -> present;
       case DRAFT -> throw wrongState(present, "delete the draft instead");
       case PUBLISHED, DEPRECATED -> {
+        requireEtag(present, etag);
         requireUnused(session, present);
         yield versions.update(session, present.in(SystemVersion.Status.WITHDRAWN, now()));
       }
@@ -152,12 +158,15 @@ public final class VersionLife {
             "status", version.status().name()));
   }
 
-  private SystemVersion lock(
-      StatelessSession session, String systemId, String version, String etag) {
+  private SystemVersion lock(StatelessSession session, String systemId, String version) {
     systems.get(session, systemId);
-    SystemVersion present = versions.lock(session, systemId, version, LockMode.PESSIMISTIC_WRITE);
-    Fields.requireEtag("version " + version + " of " + systemId, etag, present.rowVersion());
-    return present;
+    return versions.lock(session, systemId, version, LockMode.PESSIMISTIC_WRITE);
+  }
+
+  /** Asked after the state: reading again would not help whom the state refuses. */
+  private static void requireEtag(SystemVersion present, String etag) {
+    Fields.requireEtag(
+        "version " + present.version() + " of " + present.systemId(), etag, present.rowVersion());
   }
 
   private void requireUnused(StatelessSession session, SystemVersion version) {

@@ -99,13 +99,34 @@ final class ConfigTest {
   }
 
   @Test
+  void a_write_whose_answer_was_lost_is_repeated_with_the_etag_that_it_had() {
+    String system = bench.system();
+    UpdateConfigRequest.Builder first = request(system, "", json("{'a': 1}")).setEtag("0");
+    SystemConfiguration written = update(first);
+    assertThat(update(first)).isEqualTo(written);
+
+    PatchConfigRequest second =
+        PatchConfigRequest.newBuilder()
+            .setSystemId(system)
+            .setConfiguration(json("{'b': 2}"))
+            .setEtag("1")
+            .build();
+    SystemConfiguration patched = bench.server().configs().patchConfig(second);
+    assertThat(bench.server().configs().patchConfig(second)).isEqualTo(patched);
+    assertThat(patched.getRevision()).isEqualTo(2);
+    // Somebody wrote after it: now it is late, not repeated.
+    Refusal.of(ErrorReason.ETAG_MISMATCH, () -> update(first));
+  }
+
+  @Test
   void an_old_etag_loses_with_the_present_one_and_the_present_one_wins() {
     String system = bench.system();
     SystemConfiguration first = put(system, "", json("{'a': 1}"));
     assertThat(first.getEtag()).isEqualTo("1");
     UpdateConfigRequest.Builder next = request(system, "", json("{'a': 2}"));
     assertThat(update(next.setEtag("1")).getRevision()).isEqualTo(2);
-    Refusal refusal = Refusal.of(ErrorReason.ETAG_MISMATCH, () -> update(next.setEtag("1")));
+    UpdateConfigRequest.Builder late = request(system, "", json("{'a': 3}")).setEtag("1");
+    Refusal refusal = Refusal.of(ErrorReason.ETAG_MISMATCH, () -> update(late));
     assertThat(refusal.variable("etag")).isEqualTo("2");
     assertThat(refusal.variable("given_etag")).isEqualTo("1");
     Refusal.of(

@@ -9,6 +9,7 @@ import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.SystemVersion;
 import com.prismicx.msr.v1.UpdateVersionRequest;
 import com.prismicx.msr.v1.WithdrawVersionRequest;
@@ -104,6 +105,41 @@ final class VersionLifeTest {
     String system = bench.releasedSystem();
     Refusal.of(ErrorReason.ETAG_MISMATCH, () -> deprecate(system, "1.0.0", "0"));
     Refusal.of(ErrorReason.ETAG_MISMATCH, () -> withdraw(system, "1.0.0", "0"));
+  }
+
+  @Test
+  void a_call_whose_answer_was_lost_is_repeated_with_the_etag_that_it_had() {
+    String system = bench.releasedSystem();
+    String released = get(system).getEtag();
+    SystemVersion deprecated = deprecate(system, "1.0.0", released);
+    assertThat(deprecate(system, "1.0.0", released)).isEqualTo(deprecated);
+
+    SystemVersion withdrawn = withdraw(system, "1.0.0", deprecated.getEtag());
+    assertThat(withdraw(system, "1.0.0", deprecated.getEtag())).isEqualTo(withdrawn);
+  }
+
+  @Test
+  void a_state_that_forbids_the_call_is_told_before_an_old_etag() {
+    String system = bench.releasedSystem();
+    Refusal.of(
+        ErrorReason.VERSION_NOT_DRAFT,
+        () ->
+            bench
+                .server()
+                .versions()
+                .updateVersion(
+                    UpdateVersionRequest.newBuilder()
+                        .setSystemVersion(version(system, "1.0.0", 1).setEtag("0"))
+                        .build()));
+    withdraw(system, "1.0.0", "");
+    Refusal.of(ErrorReason.VERSION_STATE, () -> deprecate(system, "1.0.0", "0"));
+  }
+
+  private SystemVersion get(String system) {
+    return bench
+        .server()
+        .versions()
+        .getVersion(GetVersionRequest.newBuilder().setSystemId(system).setVersion("1.0.0").build());
   }
 
   private SystemVersion deprecate(String system, String version, String etag) {
