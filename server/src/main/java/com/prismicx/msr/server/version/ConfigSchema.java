@@ -1,11 +1,15 @@
 package com.prismicx.msr.server.version;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.keyword.KeywordValidator;
+import com.networknt.schema.regex.RegularExpression;
 import com.prismicx.msr.server.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +19,10 @@ import java.util.stream.Stream;
 final class ConfigSchema {
   private static final String META_SCHEMA = "https://json-schema.org/draft/2020-12/schema";
   private static final int MAX_PROBLEMS = 20;
+  // A publisher's pattern meets a tenant's text: an engine that backtracks could be kept busy for
+  // ever.
+  private static final SchemaRegistryConfig LINEAR_PATTERNS =
+      SchemaRegistryConfig.builder().regularExpressionFactory(ConfigSchema::pattern).build();
 
   private ConfigSchema() {}
 
@@ -55,6 +63,22 @@ final class ConfigSchema {
         : what + "; mend it";
   }
 
+  /** RE2 matches in time linear in the text; it has neither lookaround nor back references. */
+  private static RegularExpression pattern(String text) {
+    try {
+      Pattern pattern = Pattern.compile(text);
+      return value -> pattern.matcher(value).find();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "pattern '"
+              + text
+              + "' is not one that RE2 takes ("
+              + e.getDescription()
+              + "), which knows no lookaround and no back references, so that no text keeps it busy",
+          e);
+    }
+  }
+
   private static List<String> validate(Schema schema, Json document, String what) {
     Stream<Error> errors = schema.validate(document.text(), InputFormat.JSON).stream();
     return errors
@@ -75,6 +99,9 @@ final class ConfigSchema {
   private static SchemaRegistry registry() {
     return SchemaRegistry.withDefaultDialect(
         SpecificationVersion.DRAFT_2020_12,
-        builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+        builder ->
+            builder
+                .schemaLoader(loader -> loader.fetchRemoteResources(false))
+                .schemaRegistryConfig(LINEAR_PATTERNS));
   }
 }

@@ -237,7 +237,8 @@ final class PublishRefusalsTest {
         "{'$ref': 'http://127.0.0.1:1/schema.json'}",
         "{'$ref': 'file:///etc/passwd'}",
         "{'$ref': '#/$defs/missing'}",
-        "{'pattern': '('}"
+        "{'pattern': '('}",
+        "{'pattern': '(?=a)b'}"
       })
   void a_schema_that_cannot_be_used(String schema) {
     String system = bench.system();
@@ -253,12 +254,23 @@ final class PublishRefusalsTest {
       strings = {
         "{'$ref': 'https://example.com/schema.json'}",
         "{'$ref': '#/$defs/missing'}",
-        "{'pattern': '('}"
+        "{'pattern': '('}",
+        "{'pattern': '(?=a)b'}"
       })
   void a_schema_that_cannot_be_used_though_no_defaults_try_it(String schema) {
     String system = bench.system();
     bench.draft(version(system, "1.0.0", 0).setConfigSchema(json(schema)));
     assertThat(refused(system, "1.0.0", "CONFIG_SCHEMA")).contains("config_schema");
+  }
+
+  @Test
+  void a_pattern_that_would_keep_a_backtracking_engine_busy_for_years() {
+    String system = bench.system();
+    bench.draft(
+        version(system, "1.0.0", 0)
+            .setConfigSchema(json("{'properties': {'a': {'pattern': '^(a+)+$'}}}"))
+            .setConfigDefaults(json("{'a': '" + "a".repeat(5_000) + "!'}")));
+    assertThat(refused(system, "1.0.0", "CONFIG_SCHEMA")).contains("/a", "^(a+)+$");
   }
 
   @Test
