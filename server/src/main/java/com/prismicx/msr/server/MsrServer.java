@@ -131,7 +131,7 @@ public final class MsrServer implements AutoCloseable {
                 transactions, tenants, installations, operations, assignments, clock),
             new OperationGrpcService(transactions, operations, wakeups),
             new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
-            new HealthGrpcService(stores, Version.get()));
+            new HealthGrpcService(serving, stores, Version.get()));
     Server listening = listen(services, ids);
 
     OperationWorker worker =

@@ -9,16 +9,22 @@ import io.grpc.stub.StreamObserver;
 
 /** The contract's HealthService. */
 public final class HealthGrpcService extends HealthServiceGrpc.HealthServiceImplBase {
+  private final ServingStatus serving;
   private final StoreHealth stores;
   private final String version;
 
-  public HealthGrpcService(StoreHealth stores, String version) {
+  public HealthGrpcService(ServingStatus serving, StoreHealth stores, String version) {
+    this.serving = serving;
     this.stores = stores;
     this.version = version;
   }
 
   @Override
   public void getHealth(GetHealthRequest request, StreamObserver<HealthReport> out) {
+    if (!serving.isServing()) {
+      throw new ServiceException.Unavailable(
+          "server", "NOT_SERVING: the server is starting or stopping; ask another one, or repeat");
+    }
     if (!stores.isUp(ServingStatus.CONTROL)) {
       throw new ServiceException.Unavailable(
           ServingStatus.CONTROL,

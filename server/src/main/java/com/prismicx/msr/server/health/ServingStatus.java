@@ -32,6 +32,7 @@ public final class ServingStatus {
           ConfigServiceGrpc.SERVICE_NAME, List.of(CONTROL, CONFIG),
           HealthServiceGrpc.SERVICE_NAME, List.of());
 
+  private volatile boolean serving;
   private final HealthStatusManager manager = new HealthStatusManager();
 
   public ServingStatus() {
@@ -50,13 +51,20 @@ public final class ServingStatus {
 
   /** The server is ready. */
   public void serve(StoreHealth stores) {
+    serving = true;
     set(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, true);
     update(stores);
   }
 
   /** The server takes no more calls soon; there is no way back. */
   public void drain() {
+    serving = false;
     manager.enterTerminalState();
+  }
+
+  /** Whether the server has started and does not drain. */
+  boolean isServing() {
+    return serving;
   }
 
   private void set(String service, boolean serving) {

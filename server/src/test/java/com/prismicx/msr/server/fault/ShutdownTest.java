@@ -3,6 +3,8 @@ package com.prismicx.msr.server.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.server.ServerProcess;
+import com.prismicx.msr.v1.GetHealthRequest;
+import com.prismicx.msr.v1.HealthServiceGrpc;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.OperationServiceGrpc;
 import com.prismicx.msr.v1.SystemRegistryGrpc;
@@ -52,6 +54,13 @@ final class ShutdownTest {
         // It has said so, and still serves those who have not heard it yet.
         assertThat(Outcome.of("GetSystem", () -> caller.getSystem("stop_short")))
             .matches(Outcome::isOk);
+        assertThat(
+                Outcome.of(
+                    "GetHealth",
+                    () ->
+                        HealthServiceGrpc.newBlockingStub(caller.channel())
+                            .getHealth(GetHealthRequest.getDefaultInstance())))
+            .matches(outcome -> outcome.isUnavailable("server"));
         shortGate.open();
         assertThat(waiting.join().getState()).isEqualTo(Operation.State.SUCCEEDED);
 
