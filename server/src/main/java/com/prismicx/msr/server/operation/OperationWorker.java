@@ -82,7 +82,7 @@ public final class OperationWorker implements AutoCloseable {
         slots.acquire();
         Optional<Operation> claimed = closed ? Optional.empty() : claim();
         if (claimed.isPresent()) {
-          executor.execute(() -> carryOut(claimed.get()));
+          begin(claimed.get());
         } else {
           slots.release();
           wakeups.awaitWork(POLL);
@@ -93,13 +93,23 @@ public final class OperationWorker implements AutoCloseable {
     }
   }
 
+  private void begin(Operation claimed) {
+    try {
+      executor.execute(() -> carryOut(claimed));
+    } catch (RuntimeException | Error e) {
+      log.warn("{} is left to the end of its lease", claimed.operationId(), e);
+      slots.release();
+    }
+  }
+
   private Optional<Operation> claim() throws InterruptedException {
     try {
       return transactions.write(session -> operations.claim(session, settings.lease()));
     } catch (ServiceException e) {
       log.debug("no claim: {}", e.getMessage());
       return Optional.empty();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, such as memory that ran out: the next round may well go better.
       log.warn("cannot claim operations", e);
       return Optional.empty();
     }
@@ -118,7 +128,7 @@ public final class OperationWorker implements AutoCloseable {
       log.warn("{} was taken over by another worker", operation.operationId());
     } catch (ServiceException.Unavailable | ServiceException.Aborted e) {
       postpone(operation, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("{} could not even be ended; it is taken up again", operation.operationId(), e);
       postpone(operation, "unforeseen failure");
     } finally {
@@ -172,7 +182,7 @@ public final class OperationWorker implements AutoCloseable {
     Thread.interrupted();
     try {
       transactions.write(session -> operations.release(session, operation, pause));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.debug("not released, its lease will end", e);
     }
   }
@@ -196,7 +206,7 @@ public final class OperationWorker implements AutoCloseable {
       if (!held && running.containsKey(operation)) {
         worker.interrupt();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.debug("lease of {} not renewed", operation.operationId(), e);
     }
   }
