@@ -100,7 +100,7 @@ public final class MsrServer implements AutoCloseable {
     ControlDatabase control =
         open.push(new ControlDatabase(settings.control(), settings.migrateControl(), ENTITIES));
     Wall wall = open.push(new Wall(settings.wall()));
-    wall.check();
+    wall.check(settings.connections());
     ConfigDatabase config = open.push(new ConfigDatabase(settings.mongo()));
     StoreHealth stores = open.push(stores(control, wall, config));
     Transactions transactions = new Transactions(control);

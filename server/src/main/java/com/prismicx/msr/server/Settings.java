@@ -28,6 +28,9 @@ public record Settings(
     WorkerSettings workers,
     boolean strictTenants) {
 
+  // The listener for wake-ups and the two questions of the health check.
+  private static final int BESIDE_THE_POOLS = 3;
+
   /** Every key, for reading them from the environment. */
   static final List<String> KEYS =
       List.of(
@@ -77,7 +80,7 @@ public record Settings(
             in.number("grpc.port", 9090, 0, 65535),
             in.flag("grpc.reflection", false),
             in.number("grpc.max-calls", 1000, 1, 1_000_000),
-            in.duration("grpc.drain", Duration.ofSeconds(2)));
+            in.duration("grpc.drain", Duration.ofSeconds(2), Duration.ZERO, Duration.ofMinutes(1)));
     boolean insecure = in.flag("insecure", false);
     in.require(
         insecure || isLoopback(grpc.host()),
@@ -96,11 +99,19 @@ public record Settings(
                 in.text("secret.kid", "1"),
                 in.number("max-servers", 3, 1, 1000),
                 in.flag("tenant.allow-open-databases", false),
-                in.duration("tenant.statement-timeout", Duration.ofMinutes(10))),
+                in.duration(
+                    "tenant.statement-timeout",
+                    Duration.ofMinutes(10),
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(1))),
             new MongoSettings(in.required("mongo.url"), in.text("mongo.database", "config_db")),
             new WorkerSettings(
                 in.number("operations.workers", 8, 1, 64),
-                in.duration("operations.lease", Duration.ofSeconds(10))),
+                in.duration(
+                    "operations.lease",
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(10))),
             in.flag("strict-tenants", false));
     in.finish();
     return settings;
@@ -112,6 +123,21 @@ public record Settings(
         in.required(prefix + ".user"),
         in.text(prefix + ".password", ""),
         in.number(prefix + ".pool-size", poolSize, 2, 1000));
+  }
+
+  /** How many connections all servers together may open on the tenant database's PostgreSQL. */
+  int connections() {
+    boolean oneServer = server(control.url()).equals(server(wall.database().url()));
+    int each =
+        wall.database().poolSize()
+            + workers.parallel()
+            + BESIDE_THE_POOLS
+            + (oneServer ? control.poolSize() : 0);
+    return wall.maxServers() * each;
+  }
+
+  private static String server(String url) {
+    return url.substring(0, url.lastIndexOf('/') + 1);
   }
 
   private static boolean isLoopback(String host) {

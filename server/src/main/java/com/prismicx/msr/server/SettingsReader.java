@@ -58,19 +58,32 @@ final class SettingsReader {
   }
 
   /** Seconds as "10s", milliseconds as "250ms", minutes as "5m". */
-  Duration duration(String key, Duration defaultValue) {
+  Duration duration(String key, Duration defaultValue, Duration min, Duration max) {
     String value = text(key, defaultValue.toMillis() + "ms");
     Matcher parts = DURATION.matcher(value);
     if (!parts.matches()) {
       problems.add(key + " is '" + value + "', but must be a duration such as 10s, 250ms or 5m");
       return defaultValue;
     }
-    long number = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
+    Duration duration = duration(Long.parseLong(parts.group(1)), parts.group(2));
+    require(
+        duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0,
+        key + " is " + value + ", but must be between " + text(min) + " and " + text(max));
+    return duration;
+  }
+
+  private static Duration duration(long number, String unit) {
+    return switch (unit) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
       default -> Duration.ofMinutes(number);
     };
+  }
+
+  private static String text(Duration duration) {
+    return duration.toSecondsPart() == 0 && !duration.isZero()
+        ? duration.toMinutes() + "m"
+        : duration.toSeconds() + "s";
   }
 
   SecretKey secret(String key) {

@@ -82,7 +82,7 @@ final class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"250ms, 250", "10s, 10000", "5m, 300000", "0ms, 0"})
+  @CsvSource({"250ms, 250", "10s, 10000", "1m, 60000", "0ms, 0"})
   void durations_have_units(String text, long millis) {
     Map<String, String> values = needed();
     values.put("grpc.drain", text);
@@ -106,6 +106,30 @@ final class SettingsTest {
     Map<String, String> values = needed();
     values.put("grpc.drain", text);
     assertThatThrownBy(() -> Settings.parse(values)).message().contains("grpc.drain is");
+  }
+
+  @Test
+  void connections_are_those_of_all_servers_on_that_postgresql() {
+    Map<String, String> values = needed();
+    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (16 + 4 + 8 + 3));
+    values.put("tenant.url", "jdbc:postgresql://elsewhere/t");
+    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (4 + 8 + 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "grpc.drain, 61s, 0s and 1m",
+    "tenant.statement-timeout, 999ms, 1s and 1440m",
+    "tenant.statement-timeout, 1441m, 1s and 1440m",
+    "operations.lease, 0s, 1s and 10m",
+    "operations.lease, 601s, 1s and 10m",
+  })
+  void durations_have_bounds(String key, String text, String bounds) {
+    Map<String, String> values = needed();
+    values.put(key, text);
+    assertThatThrownBy(() -> Settings.parse(values))
+        .message()
+        .contains(key + " is " + text + ", but must be between " + bounds);
   }
 
   @Test

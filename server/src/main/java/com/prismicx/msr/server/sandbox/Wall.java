@@ -42,9 +42,13 @@ public final class Wall implements AutoCloseable {
             SILENCE);
   }
 
-  /** Refuses to work with a tenant database in which tenants could reach more than their own schema. */
-  public void check() {
-    provisioning(connection -> WallCheck.require(connection, settings));
+  /**
+   * Refuses to work with a tenant database in which tenants could reach more than their own schema.
+   *
+   * @param connections how many connections all servers together may open on its PostgreSQL
+   */
+  public void check(int connections) {
+    provisioning(connection -> WallCheck.require(connection, settings, connections));
   }
 
   /** By which the secret is known again. */
