@@ -56,6 +56,18 @@ final class RealServerTest {
   }
 
   @Test
+  void a_mebibyte_of_single_digits_which_is_the_largest_message_passes_both_ways() {
+    create("wide");
+    String document = "{\"a\":[7" + ",7".repeat(524_000) + "]}";
+    Answer put =
+        rest.send("PUT", "/api/v1/systems/wide/config", "{\"configuration\": " + document + "}");
+    assertThat(put.status()).isEqualTo(200);
+    Answer read = rest.get("/api/v1/systems/wide/config");
+    assertThat(read.status()).isEqualTo(200);
+    assertThat(read.json().path("configuration").path("a").size()).isEqualTo(524_001);
+  }
+
+  @Test
   void what_is_not_there_is_404_with_what_was_looked_for() {
     Answer answer = rest.get("/api/v1/systems/nothing");
     assertRefusal(answer, 404, 5, "SYSTEM_NOT_FOUND");

@@ -50,7 +50,7 @@ final class RegistryRefusals {
             RawCalls.call(
                 bench.server().channel(),
                 "prismicx.msr.v1.SystemRegistry/GetSystem",
-                new byte[5 << 20]));
+                new byte[7 << 20]));
     calls.put(
         ErrorReason.METHOD_NOT_FOUND,
         () ->

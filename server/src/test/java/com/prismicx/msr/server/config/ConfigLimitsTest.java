@@ -57,6 +57,15 @@ final class ConfigLimitsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"7", "'a'", "{}"})
+  void a_mebibyte_of_json_is_taken_and_given_back_whatever_its_shape(String element) {
+    int count = ((1 << 20) - 20) / (element.length() + 1);
+    Struct largest = json("{'a': [" + element + ("," + element).repeat(count - 1) + "]}");
+    put(largest);
+    assertThat(get().getConfiguration()).isEqualTo(largest);
+  }
+
+  @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void numbers_that_json_does_not_know_are_refused(double number) {
     Struct document =

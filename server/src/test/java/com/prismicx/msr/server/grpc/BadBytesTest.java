@@ -97,19 +97,19 @@ final class BadBytesTest {
   }
 
   @Test
-  void five_megabytes_are_too_large_and_so_is_one_byte_more_than_four() {
-    for (int size : List.of((4 << 20) + 1, 5 << 20)) {
+  void seven_megabytes_are_too_large_and_so_is_one_byte_more_than_six() {
+    for (int size : List.of((6 << 20) + 1, 7 << 20)) {
       Refusal refusal =
           Refusal.of(
               ErrorReason.REQUEST_TOO_LARGE,
               () -> RawCalls.call(bench.server().channel(), CREATE, new byte[size]));
-      assertThat(refusal.message()).contains("4,194,304").contains("send less at once");
+      assertThat(refusal.message()).contains("6,291,456").contains("send less at once");
     }
   }
 
   @Test
-  void five_megabytes_that_were_compressed_are_too_large() throws IOException {
-    byte[] large = field(1, field(3, new byte[5 << 20]));
+  void seven_megabytes_that_were_compressed_are_too_large() throws IOException {
+    byte[] large = field(1, field(3, new byte[7 << 20]));
     Refusal.of(
         ErrorReason.REQUEST_TOO_LARGE,
         () ->
