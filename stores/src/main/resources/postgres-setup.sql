@@ -139,3 +139,23 @@ ORDER BY 1 \gexec
 -- provisioner can add anything.
 CREATE SCHEMA IF NOT EXISTS ext AUTHORIZATION msr_provisioner;
 GRANT USAGE ON SCHEMA ext TO PUBLIC;
+
+-- The provisioner's own notes: which installations were removed, so that a worker that was paused meanwhile does not bring
+-- one back.
+CREATE SCHEMA IF NOT EXISTS msr_server AUTHORIZATION msr_provisioner;
+CREATE TABLE IF NOT EXISTS msr_server.removed (
+    schema text PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now()
+);
+ALTER TABLE msr_server.removed OWNER TO msr_provisioner;
+
+-- Sorts and hashes of one tenant must not fill the disk of all. A tenant's role cannot change it.
+SELECT format('ALTER DATABASE %I SET temp_file_limit = %L', :'tenant_database', '4GB')
+WHERE NOT EXISTS (
+  SELECT FROM pg_db_role_setting AS s JOIN pg_database AS d ON d.oid = s.setdatabase
+  WHERE s.setrole = 0 AND d.datname = :'tenant_database' AND array_to_string(s.setconfig, ',') LIKE '%temp_file_limit=%')
+\gexec
+
+-- The watchdog sees how large a schema grows before its transaction commits only by the files themselves; without
+-- further rights this function reads no further than the data directory.
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_file(text, boolean) TO msr_provisioner;

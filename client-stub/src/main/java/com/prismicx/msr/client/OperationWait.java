@@ -1,5 +1,6 @@
 package com.prismicx.msr.client;
 
+import static com.prismicx.msr.v1.Operation.State.CANCELLED;
 import static com.prismicx.msr.v1.Operation.State.FAILED;
 import static com.prismicx.msr.v1.Operation.State.SUCCEEDED;
 
@@ -59,14 +60,16 @@ final class OperationWait {
         pause(e.retryDelay().orElse(PAUSE));
       }
     }
-    if (present.getState() == FAILED) {
+    if (present.getState() != SUCCEEDED) {
       throw new OperationFailedException(present);
     }
     return present;
   }
 
   private static boolean ended(Operation operation) {
-    return operation.getState() == SUCCEEDED || operation.getState() == FAILED;
+    return operation.getState() == SUCCEEDED
+        || operation.getState() == FAILED
+        || operation.getState() == CANCELLED;
   }
 
   private Operation waitOnce(Operation operation, Duration left) {

@@ -13,6 +13,7 @@ import com.prismicx.msr.server.migration.PublishRun;
 import com.prismicx.msr.server.mongo.ConfigDatabase;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationGrpcService;
+import com.prismicx.msr.server.operation.OperationRun;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.operation.OperationWorker;
 import com.prismicx.msr.server.operation.Wakeups;
@@ -21,10 +22,15 @@ import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.system.SystemGrpcService;
 import com.prismicx.msr.server.system.SystemStore;
-import com.prismicx.msr.server.tenant.AssignmentRun;
 import com.prismicx.msr.server.tenant.Assignments;
+import com.prismicx.msr.server.tenant.Availability;
+import com.prismicx.msr.server.tenant.AvailabilityRun;
+import com.prismicx.msr.server.tenant.InstallationPlanner;
 import com.prismicx.msr.server.tenant.InstallationStore;
 import com.prismicx.msr.server.tenant.SecretKeys;
+import com.prismicx.msr.server.tenant.InstallationStores;
+import com.prismicx.msr.server.tenant.MoveRun;
+import com.prismicx.msr.server.tenant.RetentionSweep;
 import com.prismicx.msr.server.tenant.TenantGrpcService;
 import com.prismicx.msr.server.tenant.TenantStore;
 import com.prismicx.msr.server.version.VersionGrpcService;
@@ -117,10 +123,16 @@ public final class MsrServer implements AutoCloseable {
     VersionLife life = new VersionLife(systems, versions, operations, ids, clock);
     PublishRun publish =
         new PublishRun(transactions, systems, versions, life, migrations, operations, ids, clock);
-    Assignments.Stores assigned =
-        new Assignments.Stores(systems, versions, migrations, tenants, installations, operations);
-    Assignments assignments = new Assignments(assigned, wall, ids, clock, settings.strictTenants());
-    AssignmentRun assignment = new AssignmentRun(transactions, assigned, wall, clock);
+    InstallationStores assigned =
+        new InstallationStores(systems, versions, migrations, tenants, installations, operations);
+    boolean strict = settings.strictTenants();
+    Assignments assignments = new Assignments(assigned, wall, ids, clock, strict);
+    Availability availability = new Availability(assigned, ids, clock);
+    InstallationPlanner planner = new InstallationPlanner(assigned, wall, strict);
+    MoveRun move = new MoveRun(transactions, assigned, wall, clock);
+    AvailabilityRun turn = new AvailabilityRun(transactions, assigned, wall, clock);
+    OperationGrpcService operationService =
+        new OperationGrpcService(transactions, operations, wakeups);
 
     List<BindableService> services =
         List.of(
@@ -128,27 +140,43 @@ public final class MsrServer implements AutoCloseable {
             new VersionGrpcService(transactions, systems, versions, life, publish),
             new MigrationGrpcService(transactions, systems, versions, life, migrations, ids, clock),
             new TenantGrpcService(
-                transactions, tenants, installations, operations, assignments, clock),
-            new OperationGrpcService(transactions, operations, wakeups),
+                transactions, assigned, assignments, availability, planner, clock),
+            operationService,
             new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
             new HealthGrpcService(serving, stores, Version.get()));
     Server listening = listen(services, ids);
+    open.push(operationService::endWatches);
 
     OperationWorker worker =
         open.push(
             new OperationWorker(
                 settings.workers(),
+                settings.control(),
                 transactions,
                 operations,
                 wakeups,
-                Map.of(
-                    Operation.Kind.PUBLISH, publish,
-                    Operation.Kind.INSTALL, assignment,
-                    Operation.Kind.UPGRADE, assignment)));
+                runs(publish, move, turn)));
     worker.start();
+    RetentionSweep retention =
+        open.push(new RetentionSweep(transactions, installations, availability, clock));
+    retention.start();
     stores.start(() -> serving.update(stores));
     serving.serve(stores);
     return listening;
+  }
+
+  private static Map<Operation.Kind, OperationRun> runs(
+      OperationRun publish, OperationRun move, OperationRun turn) {
+    return Map.of(
+        Operation.Kind.PUBLISH, publish,
+        Operation.Kind.INSTALL, move,
+        Operation.Kind.UPGRADE, move,
+        Operation.Kind.ROLLBACK, move,
+        Operation.Kind.SUSPEND, turn,
+        Operation.Kind.RESUME, turn,
+        Operation.Kind.UNINSTALL, turn,
+        Operation.Kind.RESTORE, turn,
+        Operation.Kind.PURGE, turn);
   }
 
   private static StoreHealth stores(ControlDatabase control, Wall wall, ConfigDatabase config) {

@@ -116,7 +116,7 @@ public final class TestServer implements AutoCloseable {
         WaitOperationRequest.newBuilder().setOperationId(operation.getOperationId()).build();
     for (int round = 0; round < WAIT_ROUNDS; round++) {
       Operation now = operations().waitOperation(wait);
-      if (now.getState() == Operation.State.SUCCEEDED || now.getState() == Operation.State.FAILED) {
+      if (now.hasEndedAt()) {
         return now;
       }
     }

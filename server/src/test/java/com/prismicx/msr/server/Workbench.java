@@ -13,6 +13,7 @@ import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.ManagementSystem;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.PublishVersionRequest;
+import com.prismicx.msr.v1.RollbackSystemRequest;
 import com.prismicx.msr.v1.SchemaMigration;
 import com.prismicx.msr.v1.SystemVersion;
 import com.prismicx.msr.v1.Tenant;
@@ -88,6 +89,22 @@ public record Workbench(TestServer server) {
                 .build());
   }
 
+  /** An edge with a way back. */
+  public SchemaMigration edge(String systemId, String from, String to, String up, String down) {
+    return server
+        .migrations()
+        .createMigration(
+            CreateMigrationRequest.newBuilder()
+                .setMigration(
+                    SchemaMigration.newBuilder()
+                        .setSystemId(systemId)
+                        .setVersionFrom(from)
+                        .setVersionTo(to)
+                        .setMigrationSql(up)
+                        .setRollbackSql(down))
+                .build());
+  }
+
   /** The call that publishes, without waiting. */
   public Operation publishing(String systemId, String version) {
     return server
@@ -105,6 +122,14 @@ public record Workbench(TestServer server) {
   public void release(String systemId, String version, int schemaVersion, String from, String sql) {
     draft(systemId, version, schemaVersion);
     edge(systemId, from, version, sql);
+    publish(systemId, version);
+  }
+
+  /** {@link #release} with a way back. */
+  public void release(
+      String systemId, String version, int schemaVersion, String from, String up, String down) {
+    draft(systemId, version, schemaVersion);
+    edge(systemId, from, version, up, down);
     publish(systemId, version);
   }
 
@@ -181,6 +206,23 @@ public record Workbench(TestServer server) {
   /** Upgrades and waits; the operation may have failed. */
   public Operation upgrade(String tenantId, String systemId, String version) {
     return server.await(upgrading(tenantId, systemId, version));
+  }
+
+  /** The call that rolls back, without waiting. */
+  public Operation rollingBack(String tenantId, String systemId, String version) {
+    return server
+        .tenants()
+        .rollbackSystem(
+            RollbackSystemRequest.newBuilder()
+                .setTenantId(tenantId)
+                .setSystemId(systemId)
+                .setVersion(version)
+                .build());
+  }
+
+  /** Rolls back and waits; the operation may have failed. */
+  public Operation rollback(String tenantId, String systemId, String version) {
+    return server.await(rollingBack(tenantId, systemId, version));
   }
 
   public TenantSystem installation(String tenantId, String systemId) {

@@ -39,7 +39,8 @@ public final class Progress implements Consumer<Operation>, AutoCloseable {
 
   private static boolean hasEnded(Operation operation) {
     return operation.getState() == Operation.State.SUCCEEDED
-        || operation.getState() == Operation.State.FAILED;
+        || operation.getState() == Operation.State.FAILED
+        || operation.getState() == Operation.State.CANCELLED;
   }
 
   /** What an operation does and how far it is, in a line. */

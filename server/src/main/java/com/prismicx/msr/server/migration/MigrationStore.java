@@ -79,6 +79,20 @@ public final class MigrationStore {
         .toList();
   }
 
+  /** Those of {@link #edges} that can be walked backwards. */
+  public List<Edge> reversibleEdges(StatelessSession session, String systemId) {
+    return session
+        .createSelectionQuery(
+            "select m.versionFrom, m.versionTo from SchemaMigration m"
+                + " where m.systemId = :system and m.rollbackSql is not null",
+            Object[].class)
+        .setParameter("system", systemId)
+        .getResultList()
+        .stream()
+        .map(row -> new Edge((String) row[0], (String) row[1]))
+        .toList();
+  }
+
   /** Edges by the version that they lead to, newest first, then by where they start; without SQL unless the view is FULL. */
   List<Listed> list(
       StatelessSession session, Filter filter, View view, List<String> after, int limit) {

@@ -8,7 +8,9 @@ import com.prismicx.msr.v1.ErrorReason;
  *
  * @param reason a name of {@link ErrorReason}
  * @param message what happened and what to do next
- * @param edge such as {@code 1.0.0 -> 1.1.0}; empty when no statement failed, like all that follow
+ * @param edge such as {@code 1.0.0 -> 1.1.0}; empty when no step failed, like all that follow
+ * @param direction {@code up} or {@code down}
+ * @param step number of the failed step in its script, from 1; 0 when no step failed
  * @param statementNumber from 1; 0 when no statement failed
  * @param line of the script on which the statement begins, from 1
  * @param statement the statement, cut
@@ -19,6 +21,8 @@ public record Failure(
     String reason,
     String message,
     String edge,
+    String direction,
+    int step,
     int statementNumber,
     int line,
     String statement,
@@ -43,7 +47,16 @@ public record Failure(
 
   /** A failure in which no statement is to blame. */
   public static Failure of(ErrorReason reason, String message) {
-    return new Failure(reason.name(), message, "", 0, 0, "", "", "");
+    return new Failure(reason.name(), message, "", "", 0, 0, 0, "", "", "");
+  }
+
+  /** Somebody asked the operation to stop. */
+  public static Failure cancelled(String whatIsLeft) {
+    return of(ErrorReason.OPERATION_CANCELLED, "it was cancelled; " + whatIsLeft);
+  }
+
+  public boolean isCancellation() {
+    return reason.equals(ErrorReason.OPERATION_CANCELLED.name());
   }
 
   /** The refusal of a condition that no longer held when the work began. */

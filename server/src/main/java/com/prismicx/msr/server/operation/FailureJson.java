@@ -18,6 +18,8 @@ final class FailureJson {
             .putFields("reason", text(failure.reason()))
             .putFields("message", text(failure.message()))
             .putFields("edge", text(failure.edge()))
+            .putFields("direction", text(failure.direction()))
+            .putFields("step", number(failure.step()))
             .putFields("statement_number", number(failure.statementNumber()))
             .putFields("line", number(failure.line()))
             .putFields("statement", text(failure.statement()))
@@ -37,6 +39,8 @@ final class FailureJson {
         text(fields, "reason"),
         text(fields, "message"),
         text(fields, "edge"),
+        text(fields, "direction"),
+        number(fields, "step"),
         number(fields, "statement_number"),
         number(fields, "line"),
         text(fields, "statement"),

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenantId null for a publish
  * @param versionFrom {@code 0.0.0} for an installation, null for a publish
+ * @param waitingFor why it is to be taken up again; null unless it is
  * @param fencingToken grows with each claim; who holds an older one may no longer change the registry
- * @param error null unless it failed
+ * @param error why it fails or failed; null unless it does
  */
 public record Operation(
     String operationId,
@@ -19,12 +20,12 @@ public record Operation(
     String systemId,
     @Nullable String versionFrom,
     String versionTo,
-    int stepsDone,
-    int stepsTotal,
+    Progress progress,
     int attempts,
     long fencingToken,
     @Nullable String requestId,
     @Nullable Failure error,
+    @Nullable String waitingFor,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt) {
@@ -33,7 +34,13 @@ public record Operation(
   public enum Kind {
     PUBLISH,
     INSTALL,
-    UPGRADE
+    UPGRADE,
+    ROLLBACK,
+    SUSPEND,
+    RESUME,
+    UNINSTALL,
+    RESTORE,
+    PURGE
   }
 
   /** How far it has come. */
@@ -41,10 +48,27 @@ public record Operation(
     PENDING,
     RUNNING,
     SUCCEEDED,
-    FAILED;
+    FAILED,
+    CANCELLING,
+    CANCELLED;
 
     boolean isFinal() {
-      return this == SUCCEEDED || this == FAILED;
+      return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+    }
+  }
+
+  /**
+   * How much is done.
+   *
+   * @param batches of the batch step that runs, or ran last
+   * @param rows that these batches changed
+   * @param step the one that is running, for people; null when none is
+   */
+  public record Progress(
+      int stepsDone, int stepsTotal, int batches, long rows, @Nullable String step) {
+
+    public static Progress of(int stepsDone, int stepsTotal) {
+      return new Progress(stepsDone, stepsTotal, 0, 0, null);
     }
   }
 
@@ -67,11 +91,11 @@ public record Operation(
         systemId,
         versionFrom,
         versionTo,
-        0,
-        stepsTotal,
+        Progress.of(0, stepsTotal),
         0,
         0,
         requestId,
+        null,
         null,
         now,
         null,

@@ -44,6 +44,15 @@ class OperationEntity {
   @Column(name = "steps_total", nullable = false)
   int stepsTotal;
 
+  @Column(name = "batches_done", nullable = false)
+  int batchesDone;
+
+  @Column(name = "rows_done", nullable = false)
+  long rowsDone;
+
+  @Column(name = "current_step", length = 100)
+  String currentStep;
+
   @Column(name = "attempts", nullable = false)
   int attempts;
 
@@ -56,6 +65,9 @@ class OperationEntity {
   @JdbcTypeCode(SqlTypes.JSON)
   @Column(name = "error")
   String error;
+
+  @Column(name = "waiting_for", columnDefinition = "text")
+  String waitingFor;
 
   @Column(name = "created_at", nullable = false)
   Instant createdAt;
@@ -75,8 +87,12 @@ class OperationEntity {
     entity.systemId = operation.systemId();
     entity.versionFrom = operation.versionFrom();
     entity.versionTo = operation.versionTo();
-    entity.stepsDone = operation.stepsDone();
-    entity.stepsTotal = operation.stepsTotal();
+    entity.stepsDone = operation.progress().stepsDone();
+    entity.stepsTotal = operation.progress().stepsTotal();
+    entity.batchesDone = operation.progress().batches();
+    entity.rowsDone = operation.progress().rows();
+    entity.currentStep = operation.progress().step();
+    entity.waitingFor = operation.waitingFor();
     entity.attempts = operation.attempts();
     entity.fencingToken = operation.fencingToken();
     entity.requestId = operation.requestId();
@@ -96,12 +112,12 @@ class OperationEntity {
         systemId,
         versionFrom,
         versionTo,
-        stepsDone,
-        stepsTotal,
+        new Operation.Progress(stepsDone, stepsTotal, batchesDone, rowsDone, currentStep),
         attempts,
         fencingToken,
         requestId,
         FailureJson.parse(error),
+        waitingFor,
         createdAt,
         startedAt,
         endedAt);

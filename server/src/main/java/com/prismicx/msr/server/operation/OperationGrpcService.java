@@ -5,12 +5,15 @@ import com.prismicx.msr.server.postgres.Page;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Reply;
+import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.ListOperationsRequest;
 import com.prismicx.msr.v1.ListOperationsResponse;
 import com.prismicx.msr.v1.OperationServiceGrpc;
 import com.prismicx.msr.v1.WaitOperationRequest;
+import com.prismicx.msr.v1.WatchOperationRequest;
 import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +22,12 @@ import java.util.List;
 public final class OperationGrpcService extends OperationServiceGrpc.OperationServiceImplBase {
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration WATCH_POLL = Duration.ofMillis(400);
 
   private final Transactions transactions;
   private final OperationStore operations;
   private final Wakeups wakeups;
+  private volatile boolean stopping;
 
   public OperationGrpcService(
       Transactions transactions, OperationStore operations, Wakeups wakeups) {
@@ -78,6 +83,43 @@ public final class OperationGrpcService extends OperationServiceGrpc.OperationSe
     Reply.ok(out, OperationProtos.encode(await(request.getOperationId(), wait)));
   }
 
+  @Override
+  public void cancelOperation(
+      CancelOperationRequest request, StreamObserver<com.prismicx.msr.v1.Operation> out) {
+    Reply.ok(
+        out,
+        OperationProtos.encode(
+            transactions.write(session -> operations.cancel(session, request.getOperationId()))));
+  }
+
+  @Override
+  public void watchOperation(
+      WatchOperationRequest request, StreamObserver<com.prismicx.msr.v1.Operation> out) {
+    new OperationWatch(
+            (ServerCallStreamObserver<com.prismicx.msr.v1.Operation>) out,
+            () -> read(request.getOperationId()),
+            () -> {
+              requireServing();
+              pause(request.getOperationId(), WATCH_POLL);
+            })
+        .run();
+  }
+
+  /** Ends the watches: a server that stops would wait for them. */
+  public void endWatches() {
+    stopping = true;
+  }
+
+  private void requireServing() {
+    if (stopping) {
+      throw stopping();
+    }
+  }
+
+  private static ServiceException stopping() {
+    return new ServiceException.Unavailable("server", "the server is stopping; repeat the call");
+  }
+
   private Operation await(String operationId, Duration wait) {
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
@@ -95,7 +137,7 @@ public final class OperationGrpcService extends OperationServiceGrpc.OperationSe
       wakeups.awaitEnd(operationId, atMost);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ServiceException.Unavailable("server", "the server is stopping; repeat the call");
+      throw stopping();
     }
   }
 

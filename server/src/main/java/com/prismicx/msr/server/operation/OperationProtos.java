@@ -19,8 +19,12 @@ public final class OperationProtos {
             .setSystemId(operation.systemId())
             .setVersionFrom(orEmpty(operation.versionFrom()))
             .setVersionTo(operation.versionTo())
-            .setStepsDone(operation.stepsDone())
-            .setStepsTotal(operation.stepsTotal())
+            .setStepsDone(operation.progress().stepsDone())
+            .setStepsTotal(operation.progress().stepsTotal())
+            .setBatchesDone(operation.progress().batches())
+            .setRowsDone(operation.progress().rows())
+            .setCurrentStep(orEmpty(operation.progress().step()))
+            .setWaitingFor(orEmpty(operation.waitingFor()))
             .setAttempts(operation.attempts())
             .setRequestId(orEmpty(operation.requestId()))
             .setCreatedAt(timestamp(operation.createdAt()));
@@ -46,6 +50,8 @@ public final class OperationProtos {
         .setStatement(failure.statement())
         .setDatabaseMessage(failure.databaseMessage())
         .setHint(failure.hint())
+        .setDirection(failure.direction())
+        .setStep(failure.step())
         .build();
   }
 

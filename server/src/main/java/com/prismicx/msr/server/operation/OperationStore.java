@@ -96,13 +96,14 @@ public final class OperationStore {
         session
             .createNativeQuery(
                 """
-                update operations set state = 'running', attempts = attempts + 1,
+                update operations set attempts = attempts + 1, waiting_for = null,
+                  state = case state when 'cancelling' then state else 'running' end,
                   fencing_token = nextval('operation_fencing'), started_at = coalesce(started_at, now()),
                   lease_until = clock_timestamp() + make_interval(secs => :lease)
                 where operation_id = (
                   select operation_id from operations
-                  where state in ('pending', 'running') and engine_version <= :engine
-                    and (state = 'pending' or lease_until < clock_timestamp())
+                  where state in ('pending', 'running', 'cancelling') and engine_version <= :engine
+                    and (lease_until is null or lease_until < clock_timestamp())
                     and (run_after is null or run_after < clock_timestamp())
                   order by created_at limit 1 for update skip locked)
                 returning operation_id
@@ -114,39 +115,92 @@ public final class OperationStore {
     return claimed.stream().findFirst().flatMap(id -> find(session, id));
   }
 
-  /** Prolongs a claim; false when it was lost. */
-  boolean renew(StatelessSession session, Operation operation, Duration lease) {
-    return changed(
-        session
-            .createNativeMutationQuery(
-                "update operations set lease_until = clock_timestamp() + make_interval(secs => :lease)"
-                    + HELD)
-            .setParameter("lease", lease.toMillis() / 1000.0),
-        operation);
-  }
-
   /** Gives a claim back, to be taken up again after a pause. */
-  boolean release(StatelessSession session, Operation operation, Duration pause) {
+  boolean release(StatelessSession session, Operation operation, Duration pause, String why) {
     return changed(
         session
             .createNativeMutationQuery(
-                "update operations set state = 'pending', lease_until = null,"
+                "update operations set lease_until = null, waiting_for = :why,"
+                    + " state = case state when 'cancelling' then state else 'pending' end,"
                     + " run_after = clock_timestamp() + make_interval(secs => :pause)"
                     + HELD)
+            .setParameter("why", why)
             .setParameter("pause", pause.toMillis() / 1000.0),
         operation);
   }
 
-  /** Says how many steps there are and are done; refuses when the claim was lost. */
-  public void progress(StatelessSession session, Operation operation, int done, int total) {
+  /**
+   * Stores how far it has come; refuses when the claim was lost.
+   *
+   * @return whether to go on: false when somebody asked it to stop
+   */
+  public boolean progress(
+      StatelessSession session, Operation operation, Operation.Progress progress) {
+    List<String> states =
+        session
+            .createNativeQuery(
+                "update operations set steps_done = :done, steps_total = :total,"
+                    + " batches_done = :batches, rows_done = :rows, current_step = :step"
+                    + HELD
+                    + " returning state",
+                String.class)
+            .setParameter("done", progress.stepsDone())
+            .setParameter("total", progress.stepsTotal())
+            .setParameter("batches", progress.batches())
+            .setParameter("rows", progress.rows())
+            .setParameter("step", progress.step(), String.class)
+            .setParameter("id", operation.operationId())
+            .setParameter("token", operation.fencingToken())
+            .getResultList();
+    requireHeld(!states.isEmpty());
+    return states.equals(List.of("running"));
+  }
+
+  /** Stores why it is going to fail, before what it began is cleaned up: a worker that takes over goes on cleaning. */
+  void failing(StatelessSession session, Operation operation, Failure failure) {
     requireHeld(
         changed(
             session
                 .createNativeMutationQuery(
-                    "update operations set steps_done = :done, steps_total = :total" + HELD)
-                .setParameter("done", done)
-                .setParameter("total", total),
+                    "update operations set error = cast(:error as jsonb)" + HELD)
+                .setParameter("error", FailureJson.print(failure), String.class),
             operation));
+  }
+
+  /** Asks it to stop; refuses with OPERATION_ENDED when it has ended otherwise. */
+  Operation cancel(StatelessSession session, String operationId) {
+    int asked =
+        session
+            .createNativeMutationQuery(
+                "update operations set state = 'cancelling', run_after = null"
+                    + " where operation_id = :id and state in ('pending', 'running')")
+            .setParameter("id", operationId)
+            .executeUpdate();
+    Operation operation = get(session, operationId);
+    if (asked == 1) {
+      announce(session, "");
+    } else if (operation.state() == Operation.State.SUCCEEDED
+        || operation.state() == Operation.State.FAILED) {
+      throw ServiceException.refused(
+          ErrorReason.OPERATION_ENDED,
+          "operations/" + operationId,
+          "operation " + operationId + " is " + operation.state() + " and cannot be cancelled",
+          Map.of("operation_id", operationId, "state", operation.state().name()));
+    }
+    return operation;
+  }
+
+  /** The tenant's last operation of these kinds on a system. */
+  public Optional<Operation> last(
+      StatelessSession session, String tenantId, String systemId, List<Operation.Kind> kinds) {
+    return new Conditions()
+            .and("o.tenantId = :tenant", "tenant", tenantId)
+            .and("o.systemId = :system", "system", systemId)
+            .and("o.kind in :kinds", "kinds", kinds)
+            .list(session, OperationEntity.class, "from Operation o", "o.operationId desc", 1)
+            .stream()
+            .map(OperationEntity::toValue)
+            .findFirst();
   }
 
   /** Ends the operation; refuses when the claim was lost, so that the caller's whole transaction is undone. */
@@ -157,12 +211,20 @@ public final class OperationStore {
                 .createNativeMutationQuery(
                     "update operations set state = :state, error = cast(:error as jsonb),"
                         + " steps_done = case when :state = 'succeeded' then steps_total"
-                        + " else steps_done end, ended_at = now(), lease_until = null"
+                        + " else steps_done end, current_step = null, ended_at = now(),"
+                        + " lease_until = null"
                         + HELD)
-                .setParameter("state", failure == null ? "succeeded" : "failed")
+                .setParameter("state", finalState(failure))
                 .setParameter("error", FailureJson.print(failure), String.class),
             operation));
     announce(session, operation.operationId());
+  }
+
+  private static String finalState(@Nullable Failure failure) {
+    if (failure == null) {
+      return "succeeded";
+    }
+    return failure.isCancellation() ? "cancelled" : "failed";
   }
 
   /** Wakes every server at commit: an empty text says that there is work, an id that this operation has ended. */
@@ -175,7 +237,7 @@ public final class OperationStore {
   }
 
   private static final String HELD =
-      " where operation_id = :id and fencing_token = :token and state = 'running'";
+      " where operation_id = :id and fencing_token = :token and state in ('running', 'cancelling')";
 
   private static boolean changed(org.hibernate.query.MutationQuery update, Operation operation) {
     return update
@@ -197,7 +259,8 @@ public final class OperationStore {
             .and(
                 "o.state in :live",
                 "live",
-                List.of(Operation.State.PENDING, Operation.State.RUNNING))
+                List.of(
+                    Operation.State.PENDING, Operation.State.RUNNING, Operation.State.CANCELLING))
             .list(session, OperationEntity.class, "from Operation o", "o.operationId", 1)
             .stream()
             .map(OperationEntity::toValue)

@@ -1,11 +1,14 @@
 package com.prismicx.msr.server.operation;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.DatabaseSettings;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.v1.ErrorReason;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +34,7 @@ public final class OperationWorker implements AutoCloseable {
   private final Transactions transactions;
   private final OperationStore operations;
   private final Wakeups wakeups;
+  private final Leases leases;
   private final Map<Operation.Kind, OperationRun> runs;
   private final Semaphore slots;
   private final Map<Operation, Thread> running = new ConcurrentHashMap<>();
@@ -39,11 +43,13 @@ public final class OperationWorker implements AutoCloseable {
 
   public OperationWorker(
       WorkerSettings settings,
+      DatabaseSettings database,
       Transactions transactions,
       OperationStore operations,
       Wakeups wakeups,
       Map<Operation.Kind, OperationRun> runs) {
     this.settings = settings;
+    this.leases = new Leases(database, settings.lease());
     this.transactions = transactions;
     this.operations = operations;
     this.wakeups = wakeups;
@@ -140,6 +146,10 @@ public final class OperationWorker implements AutoCloseable {
 
   private void attempt(Operation operation) {
     OperationRun run = runs.get(operation.kind());
+    if (operation.error() != null) {
+      run.fail(operation, operation.error());
+      return;
+    }
     try {
       run.run(operation);
     } catch (ClaimLostException | ServiceException.Unavailable | ServiceException.Aborted e) {
@@ -169,8 +179,9 @@ public final class OperationWorker implements AutoCloseable {
     }
   }
 
-  private static void fail(OperationRun run, Operation operation, Failure failure) {
+  private void fail(OperationRun run, Operation operation, Failure failure) {
     log.info("{} {} fails: {}", operation.kind(), operation.operationId(), failure.message());
+    transactions.writing(session -> operations.failing(session, operation, failure));
     run.fail(operation, failure);
   }
 
@@ -181,7 +192,7 @@ public final class OperationWorker implements AutoCloseable {
     // Who was interrupted still has to give the claim back.
     Thread.interrupted();
     try {
-      transactions.write(session -> operations.release(session, operation, pause));
+      transactions.write(session -> operations.release(session, operation, pause, why));
     } catch (RuntimeException | Error e) {
       log.debug("not released, its lease will end", e);
     }
@@ -189,25 +200,30 @@ public final class OperationWorker implements AutoCloseable {
 
   private void renewForever() {
     long interval = settings.lease().toMillis() / 3;
-    try {
+    try (leases) {
       while (!closed || !running.isEmpty()) {
         Thread.sleep(interval);
-        running.forEach(this::renew);
+        renew(Map.copyOf(running));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void renew(Operation operation, Thread worker) {
+  private void renew(Map<Operation, Thread> claims) {
+    if (claims.isEmpty()) {
+      return;
+    }
     try {
-      boolean held =
-          transactions.write(session -> operations.renew(session, operation, settings.lease()));
-      if (!held && running.containsKey(operation)) {
-        worker.interrupt();
-      }
-    } catch (RuntimeException | Error e) {
-      log.debug("lease of {} not renewed", operation.operationId(), e);
+      Set<String> held = leases.renew(claims.keySet());
+      claims.forEach(
+          (operation, worker) -> {
+            if (!held.contains(operation.operationId()) && running.containsKey(operation)) {
+              worker.interrupt();
+            }
+          });
+    } catch (SQLException | RuntimeException | Error e) {
+      log.debug("leases not renewed", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.sandbox;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,29 +39,108 @@ public final class InstallationSession implements AutoCloseable {
   }
 
   /**
-   * Runs a step in one transaction whose first statement is its marker: when the marker is there already, the step is done
-   * and nothing runs. A second runner of the same step blocks on the marker until the first has ended.
+   * Runs a step in one transaction whose first statement is its marker: a second runner of the same step blocks on the marker
+   * until the first has ended.
    *
+   * @throws FencedException when the marker is there already: somebody else is at work here
    * @throws SQLException when committing fails, or what the step throws
    */
-  public void step(Marker marker, Step step) throws SQLException {
+  public void transaction(Marker marker, Step step) throws SQLException {
+    inTransaction(
+        marker,
+        () -> {
+          step.run(this);
+          return marker;
+        });
+  }
+
+  /**
+   * Runs one batch in a transaction with its marker; one that changed nothing is the last of its step, and marked so.
+   *
+   * @return how many rows it changed
+   */
+  public long batch(Marker marker, String sql) throws SQLException {
+    long[] rows = new long[1];
+    inTransaction(
+        marker,
+        () -> {
+          rows[0] = change(sql);
+          return rows[0] == 0 ? insert(marker.then(Marker.State.DONE, marker.part())) : marker;
+        });
+    return rows[0];
+  }
+
+  /** Writes a marker by itself: beside statements that cannot run in a transaction. */
+  public void mark(Marker marker) throws SQLException {
+    Fence.requireUnlocked(connection, place, fencingToken);
+    insert(marker);
+  }
+
+  /** Lets statements wait for locks, as those must that wait for every older transaction. */
+  public void waitForLocks() throws SQLException {
+    execute("SET lock_timeout = 0");
+  }
+
+  /** What a script set or prepared must not reach the next one. */
+  public void reset() throws SQLException {
+    execute("DISCARD ALL");
+  }
+
+  /** Whether a query of ours, with these parameters, finds a row; for reading the catalog. */
+  public boolean finds(String sql, String... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  private interface Work {
+    /** Does it and tells the last marker that was written. */
+    Marker run() throws SQLException;
+  }
+
+  private void inTransaction(Marker marker, Work work) throws SQLException {
     connection.setAutoCommit(false);
     try {
       Fence.requireUnlocked(connection, place, fencingToken);
-      if (Markers.insert(connection, place, secrets, marker)) {
-        String transaction = transactionId();
-        step.run(this);
-        requireSame(transaction);
-        requireOnlyOurMarkers();
-      } else {
-        Markers.read(connection, place, secrets);
+      insert(marker);
+      String transaction = transactionId();
+      Marker last = work.run();
+      requireSame(transaction);
+      if (!Markers.endAt(connection, place, last.position())) {
+        throw new ForgedMarkerException();
       }
       connection.commit();
     } catch (SQLException | RuntimeException e) {
       rollback(e);
       throw e;
     }
+    connection.setAutoCommit(true);
     reset();
+  }
+
+  private Marker insert(Marker marker) throws SQLException {
+    if (!Markers.insert(connection, place, secrets, marker)) {
+      // Somebody else's: a script's at its commit, which is found by reading, or another worker's.
+      Markers.read(connection, place, secrets);
+      throw new FencedException(place);
+    }
+    return marker;
+  }
+
+  /** Executes a statement that returns no rows and tells how many it changed. */
+  private long change(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      if (statement.execute(sql)) {
+        throw new SQLException("a batch must change rows and return none", "42601");
+      }
+      return statement.getLargeUpdateCount();
+    }
   }
 
   /** Executes one statement of a publisher's script by the extended protocol, in which a second command is refused. */
@@ -100,27 +180,12 @@ public final class InstallationSession implements AutoCloseable {
     }
   }
 
-  /** A marker that the script wrote itself would make the next step look as if it was done. */
-  private void requireOnlyOurMarkers() throws SQLException {
-    try {
-      Markers.read(connection, place, secrets);
-    } catch (TamperedException e) {
-      throw new ForgedMarkerException();
-    }
-  }
-
   private String transactionId() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("select pg_catalog.pg_current_xact_id()::text")) {
       row.next();
       return row.getString(1);
     }
-  }
-
-  /** What a script set or prepared must not reach the next one. */
-  private void reset() throws SQLException {
-    connection.setAutoCommit(true);
-    execute("DISCARD ALL");
   }
 
   private void rollback(Exception cause) {

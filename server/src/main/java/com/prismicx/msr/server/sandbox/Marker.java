@@ -1,24 +1,59 @@
 package com.prismicx.msr.server.sandbox;
 
 /**
- * Says that a step was applied: the n-th in the life of a schema.
+ * What was done to a schema: the n-th entry in its life. A transactional step has one, DONE. A batch step has a PART for each
+ * batch and ends with DONE. A concurrent step has a BEGUN before and a PART after each statement, and ends with DONE.
  *
  * @param position from 1
  * @param edgeFrom version that the edge starts on
  * @param edgeTo version that it leads to
- * @param step number of the step in its script, from 1
  * @param direction {@code up} or {@code down}
- * @param operationId the operation that applied it
+ * @param step number of the step in its script, from 1
+ * @param steps how many steps the script has
+ * @param part number of the batch or statement in its step, from 1; 0 for a transactional step
+ * @param operationId the operation that did it
  * @param fencingToken that operation's token then
  */
 public record Marker(
     long position,
     String edgeFrom,
     String edgeTo,
-    int step,
     String direction,
+    int step,
+    int steps,
+    int part,
+    State state,
     String operationId,
     long fencingToken) {
+
+  /** What a marker says. */
+  public enum State {
+    /** The statement is about to run; whether it did is told by the catalog. */
+    BEGUN,
+    /** The batch or statement is done, the step is not. */
+    PART,
+    /** The step is done. */
+    DONE
+  }
+
+  /** The same step's next entry. */
+  public Marker then(State next, int nextPart) {
+    return new Marker(
+        position + 1,
+        edgeFrom,
+        edgeTo,
+        direction,
+        step,
+        steps,
+        nextPart,
+        next,
+        operationId,
+        fencingToken);
+  }
+
+  public boolean isUp() {
+    return direction.equals("up");
+  }
 
   /** What the seal is made over. */
   String text() {
@@ -27,8 +62,11 @@ public record Marker(
         Long.toString(position),
         edgeFrom,
         edgeTo,
-        Integer.toString(step),
         direction,
+        Integer.toString(step),
+        Integer.toString(steps),
+        Integer.toString(part),
+        state.name(),
         operationId,
         Long.toString(fencingToken));
   }

@@ -13,6 +13,10 @@ import java.util.List;
  * each row carries a seal that only the server can make.
  */
 final class Markers {
+  private static final String COLUMNS =
+      "position, edge_from, edge_to, direction, step, steps, part, state, operation_id,"
+          + " fencing_token, seal";
+
   private Markers() {}
 
   static String createTable(Place place) {
@@ -21,8 +25,11 @@ final class Markers {
             position bigint PRIMARY KEY,
             edge_from text NOT NULL,
             edge_to text NOT NULL,
-            step integer NOT NULL,
             direction text NOT NULL,
+            step integer NOT NULL,
+            steps integer NOT NULL,
+            part integer NOT NULL,
+            state text NOT NULL,
             operation_id text NOT NULL,
             fencing_token bigint NOT NULL,
             applied_at timestamptz NOT NULL DEFAULT now(),
@@ -37,10 +44,7 @@ final class Markers {
     List<Marker> markers = new ArrayList<>();
     try (PreparedStatement statement =
             connection.prepareStatement(
-                "select position, edge_from, edge_to, step, direction, operation_id, fencing_token, seal"
-                    + " from "
-                    + place.schema()
-                    + ".msr_step order by position");
+                "select " + COLUMNS + " from " + place.schema() + ".msr_step order by position");
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         Marker marker =
@@ -48,13 +52,16 @@ final class Markers {
                 rows.getLong(1),
                 rows.getString(2),
                 rows.getString(3),
-                rows.getInt(4),
-                rows.getString(5),
-                rows.getString(6),
-                rows.getLong(7));
+                rows.getString(4),
+                rows.getInt(5),
+                rows.getInt(6),
+                rows.getInt(7),
+                state(rows.getString(8)),
+                rows.getString(9),
+                rows.getLong(10));
         byte[] seal = secrets.seal(place.schema(), marker.text());
         if (marker.position() != markers.size() + 1L
-            || !MessageDigest.isEqual(seal, rows.getBytes(8))) {
+            || !MessageDigest.isEqual(seal, rows.getBytes(11))) {
           throw new TamperedException(place);
         }
         markers.add(marker);
@@ -70,19 +77,46 @@ final class Markers {
         connection.prepareStatement(
             "insert into "
                 + place.schema()
-                + ".msr_step (position, edge_from, edge_to, step, direction,"
-                + " operation_id, fencing_token, seal) values (?, ?, ?, ?, ?, ?, ?, ?)"
-                + " on conflict do nothing")) {
+                + ".msr_step ("
+                + COLUMNS
+                + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")) {
       statement.setLong(1, marker.position());
       statement.setString(2, marker.edgeFrom());
       statement.setString(3, marker.edgeTo());
-      statement.setInt(4, marker.step());
-      statement.setString(5, marker.direction());
-      statement.setString(6, marker.operationId());
-      statement.setLong(7, marker.fencingToken());
-      statement.setBytes(8, secrets.seal(place.schema(), marker.text()));
+      statement.setString(4, marker.direction());
+      statement.setInt(5, marker.step());
+      statement.setInt(6, marker.steps());
+      statement.setInt(7, marker.part());
+      statement.setString(8, marker.state().name());
+      statement.setString(9, marker.operationId());
+      statement.setLong(10, marker.fencingToken());
+      statement.setBytes(11, secrets.seal(place.schema(), marker.text()));
       return statement.executeUpdate() == 1;
     }
+  }
+
+  /**
+   * Whether the history has exactly the entries up to a position. The position is the primary key and ours are all there, so
+   * one that a script wrote would be one too many.
+   */
+  static boolean endAt(Connection connection, Place place, long position) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "select pg_catalog.count(*) from " + place.schema() + ".msr_step");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1) == position;
+    }
+  }
+
+  /** A word that is no state of ours makes the seal wrong, like every other forgery. */
+  private static Marker.State state(String text) {
+    for (Marker.State state : Marker.State.values()) {
+      if (state.name().equals(text)) {
+        return state;
+      }
+    }
+    return Marker.State.BEGUN;
   }
 
   /** Makes the history unreadable for good. */

@@ -25,6 +25,8 @@ public final class Wall implements AutoCloseable {
   private static final String AUTHENTICATION_FAILED = "28P01";
   // Longer than the provisioner's statement timeout.
   private static final Duration SILENCE = Duration.ofSeconds(70);
+  // Thousands of tables, or terabytes of files to unlink.
+  private static final Duration DROP = Duration.ofMinutes(30);
 
   private final WallSettings settings;
   private final Secrets secrets;
@@ -64,11 +66,14 @@ public final class Wall implements AutoCloseable {
   /**
    * Makes the role, the schema and our two tables in it, unless they are there, and raises the fence: from now on a worker
    * with a lower token can neither run a step nor drop the schema. Ends what such a worker may have left running.
+   *
+   * @throws FencedException when the installation was removed meanwhile
    */
   public void provision(Place place, long fencingToken) {
     provisioning(
         connection -> {
           if (!exists(connection, place)) {
+            Tombstones.require(connection, place);
             create(connection, place);
           } else {
             letIn(connection, place);
@@ -78,21 +83,39 @@ public final class Wall implements AutoCloseable {
     endSessions(place);
   }
 
-  /** Removes the schema with everything in it, and the role; refuses a worker whose token is outdated. */
-  public void drop(Place place, long fencingToken) {
-    if (!ask(connection -> exists(connection, place))) {
-      return;
-    }
-    provisioning(connection -> Fence.require(connection, place, fencingToken));
+  /** Lets nobody log in as the role any more and ends its sessions; raises the fence. */
+  public void lock(Place place, long fencingToken) {
     provisioning(
         connection -> {
+          Fence.raise(connection, place, fencingToken);
           asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema()));
         });
     endSessions(place);
+  }
+
+  /** Undoes {@link #lock}; raises the fence. */
+  public void unlock(Place place, long fencingToken) {
     provisioning(
         connection -> {
+          Fence.raise(connection, place, fencingToken);
+          letIn(connection, place);
+        });
+  }
+
+  /** Removes the schema with everything in it, and the role, for good; refuses a worker whose token is outdated. */
+  public void drop(Place place, long fencingToken) {
+    if (!ask(connection -> exists(connection, place))) {
+      provisioning(connection -> Tombstones.set(connection, place));
+      return;
+    }
+    lock(place, fencingToken);
+    provisioning(
+        connection -> {
+          connection.setNetworkTimeout(Runnable::run, (int) DROP.plusSeconds(30).toMillis());
+          execute(connection, List.of("SET LOCAL statement_timeout = " + DROP.toMillis()));
           Fence.require(connection, place, fencingToken);
           remove(connection, place);
+          Tombstones.set(connection, place);
         });
   }
 
@@ -114,6 +137,11 @@ public final class Wall implements AutoCloseable {
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  /** What was done to the schema so far, read without a session as its role. */
+  public List<Marker> markers(Place place) {
+    return ask(connection -> Markers.read(connection, place, secrets));
   }
 
   /** Marks the installation's history as broken, so that nothing goes on from it. */
@@ -250,15 +278,23 @@ public final class Wall implements AutoCloseable {
   }
 
   private void endSessions(Place place) {
-    ask(
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ?")) {
-            statement.setString(1, place.schema());
-            return statement.execute();
-          }
-        });
+    boolean gone =
+        ask(
+            connection -> {
+              try (PreparedStatement statement =
+                  connection.prepareStatement(
+                      "select coalesce(bool_and(pg_terminate_backend(pid, 5000)), true)"
+                          + " from pg_stat_activity where usename = ?")) {
+                statement.setString(1, place.schema());
+                try (ResultSet row = statement.executeQuery()) {
+                  return row.next() && row.getBoolean(1);
+                }
+              }
+            });
+    if (!gone) {
+      throw new ServiceException.Unavailable(
+          "tenant_database", "an old session of " + place.schema() + " does not end; repeat");
+    }
   }
 
   private static void asShard(Connection connection, Place place, String... statements)

@@ -28,6 +28,10 @@ final class WallCheck {
               """,
               "the provisioner's roles are missing", SETUP),
           new Fault(
+              "select to_regclass('msr_server.removed') is null",
+              "the table msr_server.removed is missing",
+              SETUP),
+          new Fault(
               "select rolsuper from pg_roles where rolname = session_user",
               "the role of tenant.user is a superuser, whom nothing keeps within a tenant's schema",
               "set tenant.user and tenant.password to the provisioner, msr_provisioner"),

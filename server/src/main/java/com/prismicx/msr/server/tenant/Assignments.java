@@ -1,180 +1,174 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
-import com.prismicx.msr.server.migration.Edge;
-import com.prismicx.msr.server.migration.MigrationStore;
-import com.prismicx.msr.server.migration.UpgradePath;
+import com.prismicx.msr.server.migration.Leg;
+import com.prismicx.msr.server.migration.Standing;
 import com.prismicx.msr.server.operation.Operation;
-import com.prismicx.msr.server.operation.OperationStore;
-import com.prismicx.msr.server.operation.RequestReplays;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.system.ManagementSystem;
-import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
-import com.prismicx.msr.server.version.VersionStore;
-import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Ids;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.RetrySystemRequest;
+import com.prismicx.msr.v1.RollbackSystemRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
-import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
- * Accepts that a version is put on a tenant: with the tenant's row locked it checks everything that can be known now, then
- * stores the installation's new state and the operation that will bring it about.
+ * Accepts that a tenant gets a version, or another one: checks everything that can be known now, then stores the
+ * installation's new state and the operation that will bring it about.
  */
 public final class Assignments {
-  private final Stores stores;
+  private final InstallationStores stores;
+  private final Acceptance acceptance;
   private final Wall wall;
   private final Ids ids;
-  private final InstantSource clock;
   private final boolean strictTenants;
 
-  /** The stores that an assignment looks at. */
-  public record Stores(
-      SystemStore systems,
-      VersionStore versions,
-      MigrationStore migrations,
-      TenantStore tenants,
-      InstallationStore installations,
-      OperationStore operations) {
-
-    Dependencies dependencies() {
-      return new Dependencies(installations, versions);
-    }
-
-    /** The ways between all versions of a system that are or were published. */
-    UpgradePath paths(StatelessSession session, String systemId) {
-      return new UpgradePath(
-          versions.published(session, systemId), migrations.edges(session, systemId));
-    }
-  }
-
   public Assignments(
-      Stores stores, Wall wall, Ids ids, InstantSource clock, boolean strictTenants) {
+      InstallationStores stores, Wall wall, Ids ids, InstantSource clock, boolean strictTenants) {
     this.stores = stores;
+    this.acceptance = new Acceptance(stores, ids, clock);
     this.wall = wall;
     this.ids = ids;
-    this.clock = clock;
     this.strictTenants = strictTenants;
   }
 
   Operation install(StatelessSession session, InstallSystemRequest request) {
-    return new RequestReplays(stores.operations())
-        .once(
-            session,
-            request.getValidateOnly() ? "" : request.getRequestId(),
-            request,
-            () -> acceptInstall(session, request));
+    Change change = Change.of(request);
+    return acceptance.once(
+        session, change, () -> acceptInstall(session, change, request.getVersion()));
   }
 
   Operation upgrade(StatelessSession session, UpgradeSystemRequest request) {
-    return new RequestReplays(stores.operations())
-        .once(
-            session,
-            request.getValidateOnly() ? "" : request.getRequestId(),
-            request,
-            () -> acceptUpgrade(session, request));
+    Change change = Change.of(request);
+    return acceptance.once(
+        session, change, () -> acceptUpgrade(session, change, request.getVersion()));
   }
 
-  private Operation acceptInstall(StatelessSession session, InstallSystemRequest request) {
+  Operation rollback(StatelessSession session, RollbackSystemRequest request) {
+    Change change = Change.of(request);
+    return acceptance.once(
+        session, change, () -> acceptRollback(session, change, request.getVersion()));
+  }
+
+  Operation retry(StatelessSession session, RetrySystemRequest request) {
+    Change change = Change.of(request);
+    return acceptance.once(session, change, () -> acceptRetry(session, change));
+  }
+
+  private Operation acceptInstall(StatelessSession session, Change change, String wanted) {
     ManagementSystem system =
-        stores.systems().lock(session, request.getSystemId(), LockMode.PESSIMISTIC_READ);
-    lockTenant(session, request.getTenantId(), request.getValidateOnly());
+        stores.systems().lock(session, change.systemId(), LockMode.PESSIMISTIC_READ);
+    lockTenant(session, change.tenantId(), change.validateOnly());
     Optional<Installation> present =
-        stores.installations().find(session, request.getTenantId(), system.systemId());
+        stores.installations().find(session, change.tenantId(), change.systemId());
     if (present.isPresent()) {
-      Operation first = again(session, present.get(), request.getVersion());
-      return request.getValidateOnly() ? unsaved(first) : first;
+      return again(session, change, present.get(), wanted);
     }
     VersionLife.requireActive(system);
-    SystemVersion version = wanted(session, system.systemId(), request.getVersion());
-    stores.operations().requireNone(session, request.getTenantId());
-    stores.dependencies().require(session, request.getTenantId(), version);
-    List<Edge> path = path(session, SystemVersion.NOTHING, version);
+    SystemVersion version = wanted(session, change.systemId(), wanted);
+    stores.operations().requireNone(session, change.tenantId());
+    stores.dependencies().require(session, change.tenantId(), version);
+    List<Leg> way = wayUp(session, SystemVersion.NOTHING, version);
     Operation operation =
-        pending(
-            Operation.Kind.INSTALL,
-            request.getTenantId(),
-            SystemVersion.NOTHING,
-            version,
-            path.size(),
-            request.getValidateOnly() ? null : request.getRequestId());
-    if (request.getValidateOnly()) {
-      return unsaved(operation);
+        acceptance.operation(
+            change, Operation.Kind.INSTALL, SystemVersion.NOTHING, version.version(), steps(way));
+    if (change.validateOnly()) {
+      return operation;
     }
     stores.installations().insert(session, begun(operation, version));
     return stores.operations().insert(session, operation);
   }
 
   /** Asking for what is there already is answered by the operation that put it there. */
-  private Operation again(StatelessSession session, Installation present, String version) {
-    if (version.isEmpty() || version.equals(present.version())) {
-      return stores.operations().get(session, present.operationId());
+  private Operation again(
+      StatelessSession session, Change change, Installation present, String wanted) {
+    if (present.status() == Installation.Status.UNINSTALLED) {
+      throw Refusals.retained(present);
     }
-    throw new ServiceException.Taken(
-        ErrorReason.ALREADY_INSTALLED,
-        "tenant "
-            + present.tenantId()
-            + " has "
-            + present.systemId()
-            + " "
-            + present.version()
-            + "; upgrade it by POST /api/v1/tenants/"
-            + present.tenantId()
-            + "/systems/"
-            + present.systemId()
-            + ":upgrade",
-        Map.of(
-            "tenant_id", present.tenantId(),
-            "system_id", present.systemId(),
-            "version", present.version()));
+    if (!wanted.isEmpty() && !wanted.equals(present.version())) {
+      throw Refusals.installed(present);
+    }
+    Operation first = stores.operations().get(session, present.operationId());
+    return change.validateOnly()
+        ? acceptance.operation(
+            change,
+            first.kind(),
+            first.versionFrom(),
+            first.versionTo(),
+            first.progress().stepsTotal())
+        : first;
   }
 
-  private Operation acceptUpgrade(StatelessSession session, UpgradeSystemRequest request) {
-    stores.installations().get(session, request.getTenantId(), request.getSystemId());
-    requireActive(stores.tenants().lock(session, request.getTenantId()));
-    // Read again under the lock: what was there before it may have moved on.
-    Installation present =
-        stores.installations().get(session, request.getTenantId(), request.getSystemId());
-    stores.operations().requireNone(session, request.getTenantId());
-    Fields.requireEtag(subject(present), request.getEtag(), present.rowVersion());
-    requireUpgradable(present);
-    SystemVersion version = wanted(session, present.systemId(), request.getVersion());
-    requireHigher(present, version);
+  private Operation acceptUpgrade(StatelessSession session, Change change, String wanted) {
+    Installation present = lockMovable(session, change, "upgraded");
+    SystemVersion version = wanted(session, change.systemId(), wanted);
+    return begin(session, change, Operation.Kind.UPGRADE, present, version);
+  }
+
+  private Operation acceptRollback(StatelessSession session, Change change, String wanted) {
+    Installation present = lockMovable(session, change, "rolled back");
+    SystemVersion version = lockInstallable(session, change.systemId(), wanted);
+    return begin(session, change, Operation.Kind.ROLLBACK, present, version);
+  }
+
+  private Operation acceptRetry(StatelessSession session, Change change) {
+    Installation present = acceptance.lock(session, change);
+    Refusals.requireActive(stores.tenants().get(session, change.tenantId()));
+    Refusals.requireIn(present, "retried", Installation.Status.FAILED);
+    Operation failed =
+        stores
+            .operations()
+            .last(
+                session,
+                change.tenantId(),
+                change.systemId(),
+                List.of(Operation.Kind.UPGRADE, Operation.Kind.ROLLBACK))
+            .orElseThrow();
+    SystemVersion version = lockInstallable(session, change.systemId(), failed.versionTo());
+    return begin(session, change, failed.kind(), present, version);
+  }
+
+  private Installation lockMovable(StatelessSession session, Change change, String what) {
+    Installation present = acceptance.lock(session, change);
+    Refusals.requireActive(stores.tenants().get(session, change.tenantId()));
+    Refusals.requireIn(present, what, Installation.Status.ACTIVE, Installation.Status.FAILED);
+    return present;
+  }
+
+  private Operation begin(
+      StatelessSession session,
+      Change change,
+      Operation.Kind kind,
+      Installation present,
+      SystemVersion version) {
+    boolean isUp = kind == Operation.Kind.UPGRADE;
+    requireAhead(present, version, isUp);
     stores.dependencies().require(session, present.tenantId(), version);
-    List<Edge> path = path(session, present.version(), version);
+    List<Leg> way =
+        isUp
+            ? wayUp(session, present.version(), version)
+            : wayDown(session, present.version(), version);
     Operation operation =
-        pending(
-            Operation.Kind.UPGRADE,
-            present.tenantId(),
-            present.version(),
-            version,
-            path.size(),
-            request.getValidateOnly() ? null : request.getRequestId());
-    if (request.getValidateOnly()) {
-      return unsaved(operation);
-    }
-    stores
-        .installations()
-        .move(
-            session,
-            present,
-            stores.versions().byId(session, present.versionId()),
-            Installation.Status.UPGRADING,
-            operation.operationId(),
-            now());
-    return stores.operations().insert(session, operation);
+        acceptance.operation(change, kind, present.version(), version.version(), steps(way));
+    Installation.Status moving =
+        isUp ? Installation.Status.UPGRADING : Installation.Status.ROLLING_BACK;
+    return acceptance.begin(
+        session,
+        change,
+        operation,
+        present,
+        installation -> installation.in(moving, operation, operation.createdAt()));
   }
 
   private void lockTenant(StatelessSession session, String tenantId, boolean validateOnly) {
@@ -184,9 +178,10 @@ public final class Assignments {
       }
       stores.tenants().register(session, tenantId);
     }
-    requireActive(stores.tenants().lock(session, tenantId));
+    Refusals.requireActive(stores.tenants().lock(session, tenantId));
   }
 
+  /** The version that was named, or the newest; refuses what cannot be installed. */
   private SystemVersion wanted(StatelessSession session, String systemId, String version) {
     if (version.isEmpty()) {
       return lockInstallable(
@@ -199,119 +194,64 @@ public final class Assignments {
   private SystemVersion lockInstallable(StatelessSession session, String systemId, String version) {
     SystemVersion wanted =
         stores.versions().lock(session, systemId, version, LockMode.PESSIMISTIC_READ);
+    requireInstallable(wanted);
+    return wanted;
+  }
+
+  static void requireInstallable(SystemVersion wanted) {
     if (!wanted.isInstallable()) {
       throw ServiceException.refused(
           ErrorReason.VERSION_NOT_INSTALLABLE,
-          "systems/" + systemId + "/versions/" + version,
+          "systems/" + wanted.systemId() + "/versions/" + wanted.version(),
           "version "
-              + version
+              + wanted.version()
               + " of "
-              + systemId
+              + wanted.systemId()
               + " is "
               + wanted.status()
               + " and cannot be installed; "
               + (wanted.isDraft() ? "publish it first" : "choose another version"),
-          Map.of("system_id", systemId, "version", version, "status", wanted.status().name()));
+          Map.of(
+              "system_id", wanted.systemId(),
+              "version", wanted.version(),
+              "status", wanted.status().name()));
     }
-    return wanted;
   }
 
-  private List<Edge> path(StatelessSession session, String from, SystemVersion to) {
+  private List<Leg> wayUp(StatelessSession session, String from, SystemVersion to) {
     return stores
-        .paths(session, to.systemId())
-        .find(from, to.version())
-        .orElseThrow(() -> noPath(to.systemId(), from, to.version()));
+        .route(session, to.systemId())
+        .up(Standing.at(from), to.version())
+        .orElseThrow(() -> Refusals.noWayUp(to.systemId(), from, to.version()));
   }
 
-  static ServiceException noPath(String systemId, String from, String to) {
-    return ServiceException.refused(
-        ErrorReason.NO_UPGRADE_PATH,
-        "systems/" + systemId,
-        "no published migrations of "
-            + systemId
-            + " lead from "
-            + from
-            + " to "
-            + to
-            + "; choose another version, or publish a version with a migration between them",
-        Map.of("system_id", systemId, "version_from", from, "version_to", to));
+  private List<Leg> wayDown(StatelessSession session, String from, SystemVersion to) {
+    return stores
+        .route(session, to.systemId())
+        .down(Standing.at(from), to.version())
+        .orElseThrow(() -> Refusals.noWayDown(to.systemId(), from, to.version()));
   }
 
-  private static void requireActive(Tenant tenant) {
-    if (tenant.status() != Tenant.Status.ACTIVE) {
-      throw ServiceException.refused(
-          ErrorReason.TENANT_SUSPENDED,
-          "tenants/" + tenant.tenantId(),
-          "tenant "
-              + tenant.tenantId()
-              + " is suspended: nothing is installed or upgraded; set its"
-              + " status to ACTIVE first",
-          Map.of("tenant_id", tenant.tenantId()));
+  static int steps(List<Leg> way) {
+    return way.stream().mapToInt(Leg::left).sum();
+  }
+
+  /**
+   * Refuses a version that lies in the other direction. The one that it is at is right for a failed one, which may stand in
+   * the middle of an edge that begins or ends there.
+   */
+  static void requireAhead(Installation present, SystemVersion wanted, boolean isUp) {
+    if (present.status() == Installation.Status.FAILED
+        && wanted.version().equals(present.version())) {
+      return;
     }
-  }
-
-  private static void requireUpgradable(Installation present) {
-    if (present.status() != Installation.Status.ACTIVE
-        && present.status() != Installation.Status.FAILED) {
-      throw ServiceException.refused(
-          ErrorReason.INSTALLATION_STATE,
-          "tenants/" + present.tenantId() + "/systems/" + present.systemId(),
-          subject(present)
-              + " is "
-              + present.status()
-              + "; only an ACTIVE or FAILED one can be upgraded",
-          Map.of("status", present.status().name()));
+    Semver here = new Semver(present.version());
+    if (isUp && !Precedence.isHigher(wanted.semver(), here)) {
+      throw Refusals.notHigher(present, wanted.version());
     }
-  }
-
-  private static void requireHigher(Installation present, SystemVersion wanted) {
-    boolean resumes =
-        present.status() == Installation.Status.FAILED
-            && wanted.version().equals(present.version());
-    if (!resumes && !Precedence.isHigher(wanted.semver(), new Semver(present.version()))) {
-      throw ServiceException.refused(
-          ErrorReason.NOT_AN_UPGRADE,
-          "tenants/" + present.tenantId() + "/systems/" + present.systemId(),
-          subject(present)
-              + " runs "
-              + present.version()
-              + ", and "
-              + wanted.version()
-              + " is not higher; name a higher version",
-          Map.of("version", present.version(), "wanted_version", wanted.version()));
+    if (!isUp && !Precedence.isHigher(here, wanted.semver())) {
+      throw Refusals.notLower(present, wanted.version());
     }
-  }
-
-  private Operation pending(
-      Operation.Kind kind,
-      String tenantId,
-      String from,
-      SystemVersion to,
-      int steps,
-      @Nullable String requestId) {
-    return Operation.pending(
-        ids.next("o_"),
-        kind,
-        tenantId,
-        to.systemId(),
-        from,
-        to.version(),
-        steps,
-        requestId == null ? null : Fields.orNull(requestId),
-        now());
-  }
-
-  private static Operation unsaved(Operation operation) {
-    return Operation.pending(
-        "",
-        operation.kind(),
-        operation.tenantId(),
-        operation.systemId(),
-        operation.versionFrom(),
-        operation.versionTo(),
-        operation.stepsTotal(),
-        null,
-        operation.createdAt());
   }
 
   private Installation begun(Operation operation, SystemVersion version) {
@@ -326,16 +266,10 @@ public final class Assignments {
         installationId,
         wall.place(installationId),
         operation.operationId(),
+        null,
+        null,
         operation.createdAt(),
         operation.createdAt(),
         1);
-  }
-
-  private static String subject(Installation installation) {
-    return installation.systemId() + " of tenant " + installation.tenantId();
-  }
-
-  private Instant now() {
-    return Fields.micros(clock.instant());
   }
 }

@@ -27,9 +27,102 @@ final class Dependencies {
     List<Installation> present =
         installations.ofTenant(session, tenantId).stream()
             .filter(installation -> !installation.systemId().equals(wanted.systemId()))
+            .filter(Dependencies::isThere)
             .toList();
     requireProviders(tenantId, wanted, present);
     requireDependants(session, tenantId, wanted, present);
+  }
+
+  /**
+   * Another system of the tenant, or one that it lacks, that a version has to fit with.
+   *
+   * @param version empty when the tenant does not have it
+   * @param range what the dependant of the two asks for
+   */
+  record Neighbour(
+      String systemId, String version, String range, boolean isDependant, boolean fits) {}
+
+  /** Everything that the version depends on, then everything that depends on its system. */
+  List<Neighbour> neighbours(StatelessSession session, String tenantId, SystemVersion wanted) {
+    List<Installation> present =
+        installations.ofTenant(session, tenantId).stream().filter(Dependencies::isThere).toList();
+    List<Neighbour> neighbours = new ArrayList<>();
+    wanted
+        .dependencies()
+        .forEach(
+            (system, range) ->
+                neighbours.add(
+                    new Neighbour(
+                        system,
+                        present.stream()
+                            .filter(other -> other.systemId().equals(system))
+                            .map(Installation::version)
+                            .findFirst()
+                            .orElse(""),
+                        range,
+                        false,
+                        lacking(tenantId, system, range, present).isEmpty())));
+    for (Installation dependant : present) {
+      String range =
+          versions.byId(session, dependant.versionId()).dependencies().get(wanted.systemId());
+      if (range != null) {
+        neighbours.add(
+            new Neighbour(
+                dependant.systemId(),
+                dependant.version(),
+                range,
+                true,
+                wanted.semver().satisfies(range)));
+      }
+    }
+    return neighbours;
+  }
+
+  /**
+   * Refuses to close or take off what another system of the tenant needs.
+   *
+   * @param onlyActive whether those that are suspended themselves do not count
+   */
+  void requireNotNeeded(
+      StatelessSession session, Installation provider, String what, boolean onlyActive) {
+    List<Violation> needing = new ArrayList<>();
+    for (Installation dependant : installations.ofTenant(session, provider.tenantId())) {
+      boolean counts =
+          isThere(dependant)
+              && !(onlyActive && dependant.status() == Installation.Status.SUSPENDED);
+      if (counts
+          && versions
+              .byId(session, dependant.versionId())
+              .dependencies()
+              .containsKey(provider.systemId())) {
+        needing.add(
+            new Violation(
+                ErrorReason.DEPENDANT_REFUSES.name(),
+                dependant.path(),
+                dependant.systemId()
+                    + " "
+                    + dependant.version()
+                    + ": it is to be "
+                    + what
+                    + " first"));
+      }
+    }
+    if (!needing.isEmpty()) {
+      throw new ServiceException.Refused(
+          ErrorReason.DEPENDANT_REFUSES,
+          provider.subject()
+              + " cannot be "
+              + what
+              + " while it is needed by "
+              + needing.stream().map(Violation::description).collect(Collectors.joining("; and ")),
+          Map.of("tenant_id", provider.tenantId(), "system_id", provider.systemId()),
+          needing);
+    }
+  }
+
+  /** What was uninstalled neither needs nor offers anything. */
+  private static boolean isThere(Installation installation) {
+    return installation.status() != Installation.Status.UNINSTALLED;
   }
 
   private static void requireProviders(

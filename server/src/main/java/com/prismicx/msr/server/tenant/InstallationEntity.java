@@ -52,6 +52,19 @@ class InstallationEntity {
   @Column(name = "operation_id", length = 50, nullable = false)
   String operationId;
 
+  @Convert(converter = StatusColumn.class)
+  @Column(name = "restore_status", length = 20)
+  Installation.Status restoreStatus;
+
+  @Column(name = "retention_days")
+  Integer retentionDays;
+
+  @Column(name = "purge_at")
+  Instant purgeAt;
+
+  @Column(name = "fingerprint", length = 64)
+  String fingerprint;
+
   @Column(name = "row_version", nullable = false)
   long rowVersion;
 
@@ -71,6 +84,13 @@ class InstallationEntity {
     entity.shard = (short) installation.place().shard();
     entity.secretId = installation.place().secretId();
     entity.operationId = installation.operationId();
+    Installation.Retention retention = installation.retention();
+    if (retention != null) {
+      entity.restoreStatus = retention.status();
+      entity.retentionDays = retention.days();
+      entity.purgeAt = retention.purgeAt();
+    }
+    entity.fingerprint = installation.fingerprint();
     entity.rowVersion = installation.rowVersion();
     return entity;
   }
@@ -86,6 +106,10 @@ class InstallationEntity {
         installationId,
         new Place(schemaName, shard, secretId),
         operationId,
+        restoreStatus == null
+            ? null
+            : new Installation.Retention(restoreStatus, retentionDays, purgeAt),
+        fingerprint,
         installedAt,
         updatedAt,
         rowVersion);

@@ -10,20 +10,28 @@ final class InstallationProtos {
   private InstallationProtos() {}
 
   static com.prismicx.msr.v1.TenantSystem encode(Installation installation) {
-    return com.prismicx.msr.v1.TenantSystem.newBuilder()
-        .setTenantId(installation.tenantId())
-        .setSystemId(installation.systemId())
-        .setVersion(installation.version())
-        .setVersionId(installation.versionId())
-        .setSchemaVersion(installation.schemaVersion())
-        .setStatus(com.prismicx.msr.v1.TenantSystem.Status.valueOf(installation.status().name()))
-        .setInstallationId(installation.installationId())
-        .setSchemaName(installation.place().schema())
-        .setOperationId(installation.operationId())
-        .setInstalledAt(timestamp(installation.installedAt()))
-        .setUpdatedAt(timestamp(installation.updatedAt()))
-        .setEtag(etag(installation.rowVersion()))
-        .build();
+    var message =
+        com.prismicx.msr.v1.TenantSystem.newBuilder()
+            .setTenantId(installation.tenantId())
+            .setSystemId(installation.systemId())
+            .setVersion(installation.version())
+            .setVersionId(installation.versionId())
+            .setSchemaVersion(installation.schemaVersion())
+            .setStatus(
+                com.prismicx.msr.v1.TenantSystem.Status.valueOf(installation.status().name()))
+            .setInstallationId(installation.installationId())
+            .setSchemaName(installation.place().schema())
+            .setOperationId(installation.operationId())
+            .setInstalledAt(timestamp(installation.installedAt()))
+            .setUpdatedAt(timestamp(installation.updatedAt()))
+            .setEtag(etag(installation.rowVersion()));
+    if (installation.fingerprint() != null) {
+      message.setFingerprint(installation.fingerprint());
+    }
+    if (installation.retention() != null && installation.retention().purgeAt() != null) {
+      message.setPurgeAt(timestamp(installation.retention().purgeAt()));
+    }
+    return message.build();
   }
 
   static Installation.@Nullable Status filter(com.prismicx.msr.v1.TenantSystem.Status status) {

@@ -3,7 +3,6 @@ package com.prismicx.msr.server.tenant;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.server.postgres.Transactions;
-import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.v1.ErrorReason;
 import java.time.Instant;
 import java.util.List;
@@ -68,58 +67,65 @@ public final class InstallationStore {
 
   Installation insert(StatelessSession session, Installation installation) {
     session.insert(InstallationEntity.of(installation));
-    remember(session, installation, installation.status().name());
+    InstallationHistory.remember(session, installation, installation.status().name());
     return installation;
   }
 
-  /** Moves it to a version and status; refuses when a concurrent change won. */
-  Installation move(
-      StatelessSession session,
-      Installation from,
-      SystemVersion version,
-      Installation.Status status,
-      String operationId,
-      Instant now) {
-    Installation moved =
-        new Installation(
-            from.tenantId(),
-            from.systemId(),
-            version.version(),
-            version.versionId(),
-            version.schemaVersion(),
-            status,
-            from.installationId(),
-            from.place(),
-            operationId,
-            from.installedAt(),
-            now,
-            from.rowVersion() + 1);
-    int changed =
+  /** Stores what changed; refuses when a concurrent change won. */
+  Installation update(StatelessSession session, Installation changed) {
+    Installation.Retention retention = changed.retention();
+    int rows =
         session
             .createMutationQuery(
                 """
                 update Installation i set i.versionId = :version, i.status = :status,
-                  i.operationId = :operation, i.updatedAt = :now, i.rowVersion = i.rowVersion + 1
+                  i.operationId = :operation, i.restoreStatus = :restoreStatus,
+                  i.retentionDays = :retentionDays, i.purgeAt = :purgeAt,
+                  i.fingerprint = :fingerprint, i.updatedAt = :now,
+                  i.rowVersion = i.rowVersion + 1
                 where i.installationId = :id and i.rowVersion = :rowVersion
                 """)
-            .setParameter("version", version.versionId())
-            .setParameter("status", status)
-            .setParameter("operation", operationId)
-            .setParameter("now", now)
-            .setParameter("id", from.installationId())
-            .setParameter("rowVersion", from.rowVersion())
+            .setParameter("version", changed.versionId())
+            .setParameter("status", changed.status())
+            .setParameter("operation", changed.operationId())
+            .setParameter("restoreStatus", retention == null ? null : retention.status())
+            .setParameter("retentionDays", retention == null ? null : retention.days())
+            .setParameter("purgeAt", retention == null ? null : retention.purgeAt())
+            .setParameter("fingerprint", changed.fingerprint())
+            .setParameter("now", changed.updatedAt())
+            .setParameter("id", changed.installationId())
+            .setParameter("rowVersion", changed.rowVersion())
             .executeUpdate();
-    if (changed != 1) {
+    if (rows != 1) {
       throw Transactions.conflict();
     }
-    remember(session, moved, status.name());
-    return moved;
+    InstallationHistory.remember(session, changed, changed.status().name());
+    return changed;
   }
 
-  /** Removes an installation that never came to be. */
-  void discard(StatelessSession session, Installation installation) {
+  /** Removes an installation that never came to be, or whose data was destroyed; the history says which. */
+  void remove(StatelessSession session, Installation installation, String why) {
     session.delete(InstallationEntity.of(installation));
-    remember(session, installation, "install_failed");
+    InstallationHistory.remember(session, installation, why);
+  }
+
+  /** Uninstalled ones whose data has been kept for long enough and which nothing is done to, the oldest first. */
+  List<Installation> due(StatelessSession session, Instant now, int limit) {
+    return session
+        .createSelectionQuery(
+            FROM
+                + """
+                 where v.versionId = i.versionId and t.tenantId = i.tenantId
+                  and i.status = UNINSTALLED and i.purgeAt <= :now
+                order by i.purgeAt
+                """,
+            Object[].class)
+        .setParameter("now", now)
+        .setMaxResults(limit)
+        .getResultList()
+        .stream()
+        .map(InstallationStore::value)
+        .toList();
   }
 
   List<Installation> list(StatelessSession session, Filter filter, List<String> after, int limit) {
@@ -143,24 +149,11 @@ public final class InstallationStore {
           .with("afterSystem", after.get(1));
     }
     return conditions.list(session, Object[].class, FROM, "i.tenantId, i.systemId", limit).stream()
-        .map(row -> ((InstallationEntity) row[0]).toValue((String) row[1], (Integer) row[2]))
+        .map(InstallationStore::value)
         .toList();
   }
 
-  private static void remember(StatelessSession session, Installation installation, String status) {
-    session
-        .createNativeMutationQuery(
-            """
-            insert into tenant_system_history
-              (tenant_id, system_id, installation_id, version, status, operation_id)
-            values (:tenant, :system, :installation, :version, lower(:status), :operation)
-            """)
-        .setParameter("tenant", installation.tenantId())
-        .setParameter("system", installation.systemId())
-        .setParameter("installation", installation.installationId())
-        .setParameter("version", installation.version())
-        .setParameter("status", status)
-        .setParameter("operation", installation.operationId())
-        .executeUpdate();
+  private static Installation value(Object[] row) {
+    return ((InstallationEntity) row[0]).toValue((String) row[1], (Integer) row[2]);
   }
 }

@@ -15,15 +15,27 @@ import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.GetTenantSystemRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
+import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
+import com.prismicx.msr.v1.ListTenantSystemHistoryResponse;
 import com.prismicx.msr.v1.ListTenantSystemsRequest;
 import com.prismicx.msr.v1.ListTenantSystemsResponse;
 import com.prismicx.msr.v1.ListTenantsRequest;
 import com.prismicx.msr.v1.ListTenantsResponse;
 import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.PlanSystemRequest;
+import com.prismicx.msr.v1.PurgeSystemRequest;
+import com.prismicx.msr.v1.RestoreSystemRequest;
+import com.prismicx.msr.v1.ResumeSystemRequest;
+import com.prismicx.msr.v1.RetrySystemRequest;
+import com.prismicx.msr.v1.RollbackSystemRequest;
+import com.prismicx.msr.v1.SuspendSystemRequest;
 import com.prismicx.msr.v1.TenantServiceGrpc;
 import com.prismicx.msr.v1.TenantSystem;
+import com.prismicx.msr.v1.TenantSystemEvent;
+import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
 import io.grpc.stub.StreamObserver;
@@ -31,6 +43,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.hibernate.StatelessSession;
 
 /** The contract's TenantService. */
@@ -40,20 +53,24 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   private final InstallationStore installations;
   private final OperationStore operations;
   private final Assignments assignments;
+  private final Availability availability;
+  private final InstallationPlanner planner;
   private final InstantSource clock;
 
   public TenantGrpcService(
       Transactions transactions,
-      TenantStore tenants,
-      InstallationStore installations,
-      OperationStore operations,
+      InstallationStores stores,
       Assignments assignments,
+      Availability availability,
+      InstallationPlanner planner,
       InstantSource clock) {
     this.transactions = transactions;
-    this.tenants = tenants;
-    this.installations = installations;
-    this.operations = operations;
+    this.tenants = stores.tenants();
+    this.installations = stores.installations();
+    this.operations = stores.operations();
     this.assignments = assignments;
+    this.availability = availability;
+    this.planner = planner;
     this.clock = clock;
   }
 
@@ -173,18 +190,104 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void installSystem(InstallSystemRequest request, StreamObserver<Operation> out) {
-    Reply.accepted(
-        out,
-        OperationProtos.encode(
-            transactions.write(session -> assignments.install(session, request))));
+    accept(out, session -> assignments.install(session, request));
   }
 
   @Override
   public void upgradeSystem(UpgradeSystemRequest request, StreamObserver<Operation> out) {
-    Reply.accepted(
+    accept(out, session -> assignments.upgrade(session, request));
+  }
+
+  @Override
+  public void rollbackSystem(RollbackSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> assignments.rollback(session, request));
+  }
+
+  @Override
+  public void retrySystem(RetrySystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> assignments.retry(session, request));
+  }
+
+  @Override
+  public void suspendSystem(SuspendSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> availability.suspend(session, request));
+  }
+
+  @Override
+  public void resumeSystem(ResumeSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> availability.resume(session, request));
+  }
+
+  @Override
+  public void uninstallSystem(UninstallSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> availability.uninstall(session, request));
+  }
+
+  @Override
+  public void restoreSystem(RestoreSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> availability.restore(session, request));
+  }
+
+  @Override
+  public void purgeSystem(PurgeSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> availability.purge(session, request));
+  }
+
+  @Override
+  public void planSystem(PlanSystemRequest request, StreamObserver<InstallationPlan> out) {
+    Reply.ok(
         out,
-        OperationProtos.encode(
-            transactions.write(session -> assignments.upgrade(session, request))));
+        PlanProtos.encode(
+            transactions.read(
+                session ->
+                    planner.plan(
+                        session,
+                        request.getTenantId(),
+                        request.getSystemId(),
+                        request.getVersion()))));
+  }
+
+  @Override
+  public void listTenantSystemHistory(
+      ListTenantSystemHistoryRequest request, StreamObserver<ListTenantSystemHistoryResponse> out) {
+    Reply.ok(out, transactions.read(session -> history(session, request)));
+  }
+
+  private static ListTenantSystemHistoryResponse history(
+      StatelessSession session, ListTenantSystemHistoryRequest request) {
+    String tenant = request.getTenantId();
+    String system = request.getSystemId();
+    InstallationHistory.requireAny(session, tenant, system);
+    var response = ListTenantSystemHistoryResponse.newBuilder();
+    if (request.hasAt()) {
+      InstallationHistory.at(session, tenant, system, Fields.instant(request.getAt()))
+          .forEach(event -> response.addEvents(event.encode()));
+      return response.build();
+    }
+    Page<TenantSystemEvent> page =
+        Page.read(
+            new Page.Request(
+                request.getPageSize(),
+                request.getPageToken(),
+                "history" + tenant + "/" + system,
+                false),
+            1,
+            (after, limit) ->
+                InstallationHistory.list(
+                    session,
+                    tenant,
+                    system,
+                    after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0)),
+                    limit),
+            InstallationHistory.Event::encode,
+            event -> List.of(Long.toString(event.historyId())));
+    return response.addAllEvents(page.items()).setNextPageToken(page.nextPageToken()).build();
+  }
+
+  private void accept(
+      StreamObserver<Operation> out,
+      Function<StatelessSession, com.prismicx.msr.server.operation.Operation> accept) {
+    Reply.accepted(out, OperationProtos.encode(transactions.write(accept)));
   }
 
   private Page<TenantSystem> page(

@@ -27,6 +27,10 @@ public final class Fields {
         .build();
   }
 
+  public static Instant instant(Timestamp timestamp) {
+    return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+  }
+
   /** An instant as precisely as PostgreSQL keeps it, so that the first answer and later ones agree. */
   public static Instant micros(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MICROS);

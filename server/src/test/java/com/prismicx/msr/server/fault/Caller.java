@@ -174,8 +174,7 @@ final class Caller implements AutoCloseable {
         operationId + " ends",
         () ->
             Outcome.of("WaitOperation", () -> last[0] = await(operationId)).isOk()
-                && (last[0].getState() == Operation.State.SUCCEEDED
-                    || last[0].getState() == Operation.State.FAILED));
+                && last[0].hasEndedAt());
     return last[0];
   }
 

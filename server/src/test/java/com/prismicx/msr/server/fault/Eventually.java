@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition, no longer than a bound. */
-final class Eventually {
+public final class Eventually {
   private static final long POLL_MILLIS = 20;
 
   private Eventually() {}
 
   /** How long it took; fails when the condition does not hold in time. */
-  static Duration holds(Duration bound, String what, BooleanSupplier condition) {
+  public static Duration holds(Duration bound, String what, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > bound.toNanos()) {

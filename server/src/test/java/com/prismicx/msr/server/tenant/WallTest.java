@@ -249,8 +249,9 @@ final class WallTest {
   }
 
   private static String forging(int position) {
-    return "INSERT INTO msr_step (position, edge_from, edge_to, step, direction, operation_id,"
-        + " fencing_token, seal) VALUES (%d, '1.1.0', '1.2.0', 1, 'up', 'o_forged', 1, '\\x00')"
+    return "INSERT INTO msr_step (position, edge_from, edge_to, direction, step, steps, part, state,"
+        + " operation_id, fencing_token, seal)"
+        + " VALUES (%d, '1.1.0', '1.2.0', 'up', 1, 1, 0, 'DONE', 'o_forged', 1, '\\x00')"
             .formatted(position);
   }
 

@@ -1,0 +1,50 @@
+package com.prismicx.msr.server.tenant;
+
+import com.prismicx.msr.server.migration.Edge;
+import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.Route;
+import com.prismicx.msr.server.migration.SchemaMigration;
+import com.prismicx.msr.server.migration.SqlScript;
+import com.prismicx.msr.server.migration.UpgradePath;
+import com.prismicx.msr.server.operation.OperationStore;
+import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.version.SystemVersion;
+import com.prismicx.msr.server.version.VersionStore;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.StatelessSession;
+
+/** The stores that a change of an installation looks at, and what is read from several of them. */
+public record InstallationStores(
+    SystemStore systems,
+    VersionStore versions,
+    MigrationStore migrations,
+    TenantStore tenants,
+    InstallationStore installations,
+    OperationStore operations) {
+
+  Dependencies dependencies() {
+    return new Dependencies(installations, versions);
+  }
+
+  /** The ways between all versions of a system that are or were published. */
+  Route route(StatelessSession session, String systemId) {
+    List<SystemVersion> published = versions.published(session, systemId);
+    return new Route(
+        new UpgradePath(published, migrations.edges(session, systemId)),
+        new UpgradePath(published, migrations.reversibleEdges(session, systemId)),
+        (edge, isUp) -> script(session, systemId, edge, isUp));
+  }
+
+  private Optional<SqlScript> script(
+      StatelessSession session, String systemId, Edge edge, boolean isUp) {
+    Optional<SchemaMigration> migration =
+        migrations.edge(session, systemId, edge.from(), edge.to());
+    if (migration.isEmpty()) {
+      return Optional.of(new SqlScript(List.of()));
+    }
+    return migration
+        .map(found -> isUp ? found.migrationSql() : found.rollbackSql())
+        .map(SqlScript::parse);
+  }
+}

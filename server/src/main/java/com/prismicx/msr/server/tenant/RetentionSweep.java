@@ -1,0 +1,84 @@
+package com.prismicx.msr.server.tenant;
+
+import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.v1.PurgeSystemRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the purge of uninstalled systems whose data has been kept for as long as was asked. Every server does it. */
+public final class RetentionSweep implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RetentionSweep.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final int AT_ONCE = 100;
+
+  private final Transactions transactions;
+  private final InstallationStore installations;
+  private final Availability availability;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("retention").daemon().factory());
+
+  public RetentionSweep(
+      Transactions transactions,
+      InstallationStore installations,
+      Availability availability,
+      InstantSource clock) {
+    this.transactions = transactions;
+    this.installations = installations;
+    this.availability = availability;
+    this.clock = clock;
+  }
+
+  /** Begins to look, now and then every few seconds. */
+  public void start() {
+    ScheduledFuture<?> untilClosed =
+        timer.scheduleWithFixedDelay(this::sweepOrLog, 0, INTERVAL.toSeconds(), TimeUnit.SECONDS);
+    log.debug("looking for what is to be purged: {}", untilClosed);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  private void sweepOrLog() {
+    try {
+      sweep();
+    } catch (ServiceException.Unavailable e) {
+      log.debug("no sweep: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("cannot look for what is to be purged", e);
+    }
+  }
+
+  /** Accepts a purge of all that is due. */
+  void sweep() {
+    List<Installation> due =
+        transactions.read(session -> installations.due(session, clock.instant(), AT_ONCE));
+    due.forEach(this::purge);
+  }
+
+  private void purge(Installation installation) {
+    PurgeSystemRequest request =
+        PurgeSystemRequest.newBuilder()
+            .setTenantId(installation.tenantId())
+            .setSystemId(installation.systemId())
+            .build();
+    try {
+      transactions.writing(session -> availability.purge(session, request));
+    } catch (ServiceException e) {
+      // Another server was first, or something else is done to the tenant: the next sweep looks
+      // again.
+      log.debug("{} is not purged now: {}", installation.subject(), e.getMessage());
+    }
+  }
+}
