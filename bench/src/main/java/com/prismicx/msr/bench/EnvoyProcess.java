@@ -58,14 +58,22 @@ final class EnvoyProcess implements AutoCloseable {
       Path descriptor = Files.write(folder.file("msr.pb"), resource("/msr.pb"));
       Map<String, String> values =
           Map.of(
-              "MSR_HTTP_ADDRESS", "127.0.0.1",
-              "MSR_HTTP_PORT", Integer.toString(port),
-              "MSR_GRPC_ADDRESS", "127.0.0.1",
-              "MSR_GRPC_PORT", Integer.toString(grpcPort),
-              "MSR_DESCRIPTOR", descriptor.toString(),
-              "MSR_HOST_REGEX", "127\\.0\\.0\\.1(:[0-9]+)?",
-              "MSR_CORS_ORIGIN_REGEX", "https://console\\.example\\.com",
-              "MSR_ENVOY_ADMIN_SOCKET", folder.file("admin").toString());
+              "MSR_HTTP_ADDRESS",
+              "127.0.0.1",
+              "MSR_HTTP_PORT",
+              Integer.toString(port),
+              "MSR_GRPC_ADDRESS",
+              "127.0.0.1",
+              "MSR_GRPC_PORT",
+              Integer.toString(grpcPort),
+              "MSR_DESCRIPTOR",
+              descriptor.toString(),
+              "MSR_HOST_REGEX",
+              "127\\.0\\.0\\.1(:[0-9]+)?",
+              "MSR_CORS_ORIGIN_REGEX",
+              "https://console\\.example\\.com",
+              "MSR_ENVOY_ADMIN_SOCKET",
+              folder.file("admin").toString());
       Matcher variables =
           VARIABLE.matcher(new String(resource("/envoy.yaml"), StandardCharsets.UTF_8));
       return Files.writeString(

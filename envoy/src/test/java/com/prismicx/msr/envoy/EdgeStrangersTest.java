@@ -32,8 +32,7 @@ final class EdgeStrangersTest {
       })
   void a_page_of_another_origin_neither_reads_nor_writes(String origin) {
     assertRefused(rest.get("/api/v1/systems/crm", "origin", origin), origin);
-    assertRefused(
-        post(BODY, "origin", origin, "content-type", "application/json"), "may not call");
+    assertRefused(post(BODY, "origin", origin, "content-type", "application/json"), "may not call");
   }
 
   @Test
@@ -41,8 +40,7 @@ final class EdgeStrangersTest {
     String origin = "https://console.example.com";
     assertThat(post(BODY, "origin", origin, "content-type", "application/json").status())
         .isEqualTo(201);
-    Answer form =
-        post(BODY, "origin", origin, "content-type", "application/x-www-form-urlencoded");
+    Answer form = post(BODY, "origin", origin, "content-type", "application/x-www-form-urlencoded");
     assertRefused(form, "content-type: application/json");
     assertThat(form.header("access-control-allow-origin")).isEqualTo(origin);
   }
