@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NoReturn
 
-from launcher import artifacts, sharing
+from launcher import artifacts, sharing, state
 from launcher.jdk import java
 from launcher.settings import Settings
 
@@ -20,12 +20,8 @@ def command(settings: Settings, arguments: list[str]) -> list[str]:
 
 def environment(settings: Settings, target: str | None = None) -> dict[str, str]:
     """Where the CLI finds the service, unless the user has said so; and arguments are UTF-8, whatever the locale says."""
-    given = os.environ.get("MSR_TARGET")
-    return {
-        **os.environ,
-        **_utf8(),
-        "MSR_TARGET": target or given or f"127.0.0.1:{settings.grpc_port}",
-    }
+    found = target or os.environ.get("MSR_TARGET") or _running(settings)
+    return {**os.environ, **_utf8(), "MSR_TARGET": found}
 
 
 def build_if_needed(settings: Settings) -> None:
@@ -39,6 +35,12 @@ def replace_this_process(settings: Settings, arguments: list[str]) -> NoReturn:
         build_if_needed(settings)
     words = command(settings, arguments)
     os.execve(words[0], words, environment(settings))
+
+
+def _running(settings: Settings) -> str:
+    """Where the service of this MSR_HOME is, which may have been started with --listen; else where it would be."""
+    running = state.read(settings)
+    return running.grpc if running else f"127.0.0.1:{settings.grpc_port}"
 
 
 def _jvm() -> list[str]:

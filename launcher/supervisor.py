@@ -19,6 +19,8 @@ from launcher.settings import ROOT, Settings
 
 BUNDLED = ("crm_standard", "sales_standard", "marketing_standard")
 START_WITHIN = 180.0
+# What a user can do something about stands above the stack.
+STACK_FRAME = "\tat "
 
 
 class Stopped(Exception):
@@ -111,7 +113,8 @@ class Supervisor:
         end = time.monotonic() + START_WITHIN
         while not condition():
             if not child.is_alive():
-                last = "\n".join(child.said_since_start().splitlines()[-20:])
+                said = child.said_since_start().splitlines()
+                last = "\n".join([line for line in said if not line.startswith(STACK_FRAME)][-20:])
                 raise Problem(
                     f"{child.name} {child.how_it_ended()} while it was starting. {child.log} ends with\n{last}"
                 )
