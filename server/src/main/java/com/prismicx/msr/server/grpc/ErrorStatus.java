@@ -15,6 +15,7 @@ import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.v1.ErrorReason;
 import io.grpc.StatusRuntimeException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The one place where an exception becomes a status of the contract: code, message, ErrorInfo and what belongs to the code.
@@ -111,13 +112,15 @@ final class ErrorStatus {
 
   private static ErrorInfo info(ErrorReason reason, Map<String, String> variables) {
     ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason.name());
-    variables.forEach(
-        (key, value) -> {
-          info.putMetadata(key, HeaderText.cut(value, MAX_DESCRIPTION));
-          if (info.build().getSerializedSize() > MAX_VARIABLES) {
-            info.removeMetadata(key);
-          }
-        });
+    // In one order: a Map.of has another one in each JVM.
+    new TreeMap<>(variables)
+        .forEach(
+            (key, value) -> {
+              info.putMetadata(key, HeaderText.cut(value, MAX_DESCRIPTION));
+              if (info.build().getSerializedSize() > MAX_VARIABLES) {
+                info.removeMetadata(key);
+              }
+            });
     return info.build();
   }
 
