@@ -8,7 +8,7 @@ import com.prismicx.msr.server.migration.SqlScript;
 import com.prismicx.msr.server.migration.UpgradePath;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.system.SystemStore;
-import com.prismicx.msr.server.version.SystemVersion;
+import com.prismicx.msr.server.version.VersionOutline;
 import com.prismicx.msr.server.version.VersionStore;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public record InstallationStores(
 
   /** The ways between all versions of a system that are or were published. */
   Route route(StatelessSession session, String systemId) {
-    List<SystemVersion> published = versions.published(session, systemId);
+    List<VersionOutline> published = versions.published(session, systemId);
     return new Route(
         new UpgradePath(published, migrations.edges(session, systemId)),
         new UpgradePath(published, migrations.reversibleEdges(session, systemId)),
