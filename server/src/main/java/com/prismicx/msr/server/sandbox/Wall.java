@@ -139,6 +139,11 @@ public final class Wall implements AutoCloseable {
     }
   }
 
+  /** SHA-256 over the structure of the installation's schema; see {@link Fingerprint}. */
+  public String fingerprint(Place place) {
+    return ask(connection -> Fingerprint.sha256(connection, FingerprintScope.of(place.schema())));
+  }
+
   /** What was done to the schema so far, read without a session as its role. */
   public List<Marker> markers(Place place) {
     return ask(connection -> Markers.read(connection, place, secrets));

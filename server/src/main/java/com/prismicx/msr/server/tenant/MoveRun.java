@@ -46,7 +46,7 @@ public final class MoveRun implements OperationRun {
     try {
       wall.provision(place, operation.fencingToken());
       migrate(operation, place);
-      String fingerprint = "";
+      String fingerprint = wall.fingerprint(place);
       transactions.writing(session -> finish(session, operation, fingerprint));
     } catch (FencedException e) {
       throw new ClaimLostException();

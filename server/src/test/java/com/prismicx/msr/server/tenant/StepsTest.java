@@ -62,6 +62,7 @@ final class StepsTest {
   void steps_of_all_kinds_run_up_and_down_and_up_again() throws SQLException {
     String system = stepped();
     String tenant = filled(system, 35);
+    String before = bench.installation(tenant, system).getFingerprint();
 
     Operation up = bench.succeeded(bench.upgrading(tenant, system, "1.1.0"));
     assertThat(up.getStepsDone()).isEqualTo(3);
@@ -69,12 +70,14 @@ final class StepsTest {
     assertThat(up.getCurrentStep()).isEmpty();
     assertThat(query(tenant, system, "select sum(doubled) from %s.item")).containsExactly("1260");
     String fingerprint = bench.installation(tenant, system).getFingerprint();
+    assertThat(fingerprint).hasSize(64).isNotEqualTo(before);
 
     Operation down = bench.succeeded(bench.rollingBack(tenant, system, "1.0.0"));
     assertThat(down.getKind()).isEqualTo(Operation.Kind.ROLLBACK);
     assertThat(down.getStepsTotal()).isEqualTo(3);
     assertThat(columns(tenant, system)).containsExactly("id");
     assertThat(bench.installation(tenant, system).getVersion()).isEqualTo("1.0.0");
+    assertThat(bench.installation(tenant, system).getFingerprint()).isEqualTo(before);
 
     bench.succeeded(bench.upgrading(tenant, system, "1.1.0"));
     assertThat(columns(tenant, system)).containsExactly("doubled", "id");
