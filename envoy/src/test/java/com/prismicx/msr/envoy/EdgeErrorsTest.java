@@ -52,7 +52,7 @@ final class EdgeErrorsTest {
   void an_unknown_custom_verb() {
     assertRefusal(
         rest.send("POST", "/api/v1/systems/crm:frobnicate", "{}"), 404, 5, "ROUTE_NOT_FOUND");
-    assertRefusal(rest.get("/api/v1/operations/o_1:watch"), 404, 5, "ROUTE_NOT_FOUND");
+    assertRefusal(rest.get("/api/v1/operations/o_1:frobnicate"), 404, 5, "ROUTE_NOT_FOUND");
   }
 
   @Test

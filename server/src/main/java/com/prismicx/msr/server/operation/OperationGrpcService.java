@@ -101,7 +101,8 @@ public final class OperationGrpcService extends OperationServiceGrpc.OperationSe
             () -> {
               requireServing();
               pause(request.getOperationId(), WATCH_POLL);
-            })
+            },
+            System::nanoTime)
         .run();
   }
 
