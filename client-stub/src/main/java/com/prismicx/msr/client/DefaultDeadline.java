@@ -9,7 +9,10 @@ import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Gives a deadline to every call that has none: a call without one can hang for ever. */
+/**
+ * Gives a deadline to every call that has none: a call without one can hang for ever. Not to streams: they take as long as
+ * what they tell of, and pings find out that nobody is there any more.
+ */
 final class DefaultDeadline implements ClientInterceptor {
 
   private static final String WAIT =
@@ -24,7 +27,8 @@ final class DefaultDeadline implements ClientInterceptor {
   @Override
   public <Q, R> ClientCall<Q, R> interceptCall(
       MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-    return next.newCall(method, options.getDeadline() == null ? limited(method, options) : options);
+    boolean keeps = options.getDeadline() != null || !method.getType().serverSendsOneMessage();
+    return next.newCall(method, keeps ? options : limited(method, options));
   }
 
   private CallOptions limited(MethodDescriptor<?, ?> method, CallOptions options) {

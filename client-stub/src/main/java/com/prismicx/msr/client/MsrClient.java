@@ -43,7 +43,7 @@ import java.util.stream.Stream;
  * {@link MsrException} that says what to do. Whichever way they are called:
  *
  * <ul>
- *   <li>a call without a deadline gets the client's default one (5 s; a WaitOperation 10 s more);
+ *   <li>a call without a deadline gets the client's default one (5 s; a WaitOperation 10 s more; a stream none);
  *   <li>a call that met UNAVAILABLE is repeated a few times if repeating cannot do harm: reads, idempotent writes, and
  *       writes named by a {@code request_id}, which the client makes up where the caller gave none;
  *   <li>every call carries an {@code x-request-id}, by which the server's log finds it.
@@ -52,6 +52,7 @@ import java.util.stream.Stream;
 public final class MsrClient implements AutoCloseable {
 
   private static final Duration FAREWELL = Duration.ofSeconds(5);
+  private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(1);
 
   private final ManagedChannel connection;
   private final Channel channel;
@@ -129,11 +130,26 @@ public final class MsrClient implements AutoCloseable {
    * @param progress is told the operation's present state about once a second
    * @return the operation, {@code SUCCEEDED}
    * @throws OperationFailedException if it ended {@code FAILED}; has the operation
+   * @throws OperationCancelledException if somebody cancelled it; an OperationFailedException, too
    * @throws OperationPendingException if it has not ended within the timeout; it goes on, and can be waited for again
    * @throws MsrException if the server refuses to tell
    */
   public Operation await(Operation operation, Duration timeout, Consumer<Operation> progress) {
     return new OperationWait(this, Duration.ofSeconds(1)).await(operation, timeout, progress);
+  }
+
+  /**
+   * Watches an operation to its end, however long that takes: every step and batch, as the server tells it. A stream that
+   * is cut off is begun anew. {@code CancelOperation} of {@link #operations()} makes an operation end early.
+   *
+   * @param listener is told the operation's present state, and each later one, the final one included
+   * @return the operation, {@code SUCCEEDED}
+   * @throws OperationFailedException if it ended {@code FAILED}
+   * @throws OperationCancelledException if somebody cancelled it
+   * @throws MsrException if the server refuses to tell, or cannot be reached for a minute; the operation goes on
+   */
+  public Operation watch(String operationId, Consumer<Operation> listener) {
+    return new OperationWatch(this, operationId, LONGEST_OUTAGE).watch(listener);
   }
 
   /**

@@ -4,7 +4,8 @@ import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.Operation;
 
 /** An operation ended without reaching its goal. The call that began it was fine; the work was not. */
-public final class OperationFailedException extends RuntimeException {
+public sealed class OperationFailedException extends RuntimeException
+    permits OperationCancelledException {
 
   private static final long serialVersionUID = 1;
 
@@ -16,11 +17,11 @@ public final class OperationFailedException extends RuntimeException {
   }
 
   /** The operation as it ended; its {@code error} says which statement failed, if one did. */
-  public Operation operation() {
+  public final Operation operation() {
     return operation;
   }
 
-  public ErrorReason reason() {
+  public final ErrorReason reason() {
     return operation.getError().getReason();
   }
 }

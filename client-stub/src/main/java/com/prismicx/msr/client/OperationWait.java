@@ -19,7 +19,7 @@ final class OperationWait {
 
   // What a WaitOperation may take beyond the waiting itself.
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  static final Duration PAUSE = Duration.ofMillis(250);
 
   private final MsrClient client;
   private final Duration longest;
@@ -60,13 +60,23 @@ final class OperationWait {
         pause(e.retryDelay().orElse(PAUSE));
       }
     }
-    if (present.getState() != SUCCEEDED) {
-      throw new OperationFailedException(present);
-    }
-    return present;
+    return succeeded(present);
   }
 
-  private static boolean ended(Operation operation) {
+  /**
+   * An operation that has ended, if it did so well.
+   *
+   * @throws OperationFailedException if not
+   */
+  static Operation succeeded(Operation ended) {
+    return switch (ended.getState()) {
+      case SUCCEEDED -> ended;
+      case CANCELLED -> throw new OperationCancelledException(ended);
+      default -> throw new OperationFailedException(ended);
+    };
+  }
+
+  static boolean ended(Operation operation) {
     return operation.getState() == SUCCEEDED
         || operation.getState() == FAILED
         || operation.getState() == CANCELLED;
@@ -91,7 +101,7 @@ final class OperationWait {
   }
 
   /** Whether asking again can help: asking does no harm. */
-  private static boolean passes(MsrException e) {
+  static boolean passes(MsrException e) {
     return switch (e) {
       case UnavailableException u -> true;
       case DeadlineException d -> true;
@@ -102,7 +112,7 @@ final class OperationWait {
     };
   }
 
-  private static void pause(Duration time) {
+  static void pause(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.GetSystemRequest;
 import com.prismicx.msr.v1.ManagementSystem;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.OperationServiceGrpc.OperationServiceImplBase;
 import com.prismicx.msr.v1.WaitOperationRequest;
+import com.prismicx.msr.v1.WatchOperationRequest;
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -49,6 +52,31 @@ final class EveryCallTest {
     assertThat(operations.seconds)
         .singleElement()
         .satisfies(s -> assertThat(s).isBetween(14.0, 15.0));
+  }
+
+  @Test
+  void that_is_a_stream_has_none() {
+    Deadlines operations = new Deadlines();
+    try (FakeServer server = FakeServer.with(operations);
+        MsrClient client = server.client().connect()) {
+      client
+          .operations()
+          .watchOperation(WatchOperationRequest.getDefaultInstance())
+          .forEachRemaining(state -> {});
+    }
+    assertThat(operations.seconds).containsExactly(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void that_cancels_has_the_default_deadline() {
+    Deadlines operations = new Deadlines();
+    try (FakeServer server = FakeServer.with(operations);
+        MsrClient client = server.client().connect()) {
+      client.operations().cancelOperation(CancelOperationRequest.getDefaultInstance());
+    }
+    assertThat(operations.seconds)
+        .singleElement()
+        .satisfies(s -> assertThat(s).isBetween(4.0, 5.0));
   }
 
   @Test
@@ -179,8 +207,23 @@ final class EveryCallTest {
       answer(observer);
     }
 
+    @Override
+    public void cancelOperation(
+        CancelOperationRequest request, StreamObserver<Operation> observer) {
+      answer(observer);
+    }
+
+    @Override
+    public void watchOperation(WatchOperationRequest request, StreamObserver<Operation> observer) {
+      answer(observer);
+    }
+
     private void answer(StreamObserver<Operation> observer) {
-      seconds.add(Context.current().getDeadline().timeRemaining(TimeUnit.MILLISECONDS) / 1000.0);
+      Deadline deadline = Context.current().getDeadline();
+      seconds.add(
+          deadline == null
+              ? Double.POSITIVE_INFINITY
+              : deadline.timeRemaining(TimeUnit.MILLISECONDS) / 1000.0);
       observer.onNext(Operation.getDefaultInstance());
       observer.onCompleted();
     }

@@ -1,5 +1,6 @@
 package com.prismicx.msr.client;
 
+import static com.prismicx.msr.v1.Operation.State.CANCELLED;
 import static com.prismicx.msr.v1.Operation.State.FAILED;
 import static com.prismicx.msr.v1.Operation.State.PENDING;
 import static com.prismicx.msr.v1.Operation.State.RUNNING;
@@ -64,6 +65,18 @@ final class OperationWaitTest {
       assertThat(e.operation()).isEqualTo(failed);
       assertThat(e.reason()).isEqualTo(ErrorReason.MIGRATION_FAILED);
       assertThat(e).hasMessage("statement 3 failed");
+    }
+  }
+
+  @Test
+  void throws_the_operation_that_was_cancelled() {
+    try (FakeServer server = FakeServer.with(new Scripted(in(RUNNING, 1), in(CANCELLED, 1)));
+        MsrClient client = server.client().connect()) {
+      OperationCancelledException e =
+          catchThrowableOfType(
+              OperationCancelledException.class, () -> client.await(ACCEPTED, LONG));
+
+      assertThat(e.operation()).isEqualTo(in(CANCELLED, 1));
     }
   }
 
