@@ -9,6 +9,7 @@ import com.prismicx.msr.client.DeadlineException;
 import com.prismicx.msr.client.LostRaceException;
 import com.prismicx.msr.client.MsrException;
 import com.prismicx.msr.client.NotFoundException;
+import com.prismicx.msr.client.OperationCancelledException;
 import com.prismicx.msr.client.OperationFailedException;
 import com.prismicx.msr.client.OperationPendingException;
 import com.prismicx.msr.client.OverLimitException;
@@ -109,10 +110,14 @@ final class Failures implements IExecutionExceptionHandler {
   private int failed(OperationFailedException e) {
     printForScripts(e.operation());
     Operation.Error error = e.operation().getError();
-    say(error.getMessage().isEmpty() ? "the operation failed" : error.getMessage());
+    say(error.getMessage().isEmpty() ? "the operation " + ended(e) : error.getMessage());
     OperationsCommand.statement(error).forEach(line -> msr.err().println("  " + line));
     say("`msr operations get %s` shows it again".formatted(e.operation().getOperationId()));
     return ExitCode.REFUSED;
+  }
+
+  private static String ended(OperationFailedException e) {
+    return e instanceof OperationCancelledException ? "was cancelled" : "failed";
   }
 
   private int pending(OperationPendingException e) {
@@ -124,7 +129,7 @@ final class Failures implements IExecutionExceptionHandler {
   }
 
   private void printForScripts(Operation operation) {
-    if (msr.json()) {
+    if (msr.json() && !msr.hasPrintedLines()) {
       msr.out().print(Json.pretty(operation));
     }
   }

@@ -6,6 +6,7 @@ import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ListTenantSystemsRequest;
 import com.prismicx.msr.v1.ListTenantSystemsResponse;
 import com.prismicx.msr.v1.TenantSystem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,7 +22,11 @@ final class InstallationsCommand implements Runnable {
     INSTALLING,
     ACTIVE,
     UPGRADING,
-    FAILED
+    ROLLING_BACK,
+    FAILED,
+    SUSPENDED,
+    UNINSTALLING,
+    UNINSTALLED
   }
 
   /** Two questions that the service answers apart: what one tenant has, and who has what. */
@@ -78,7 +83,18 @@ final class InstallationsCommand implements Runnable {
   @Override
   public void run() {
     List<TenantSystem> found = msr.first(limit, installations());
-    Table table = Table.of("tenant", "system", "version", "status", "schema", "updated");
+    msr.printList(
+        ListInstallationsResponse.newBuilder().addAllInstallations(found).build(), table(found));
+  }
+
+  /** Until when data is kept is a column only where some is. */
+  private static Table table(List<TenantSystem> found) {
+    List<String> headings =
+        new ArrayList<>(List.of("tenant", "system", "version", "status", "schema", "updated"));
+    if (found.stream().anyMatch(TenantSystem::hasPurgeAt)) {
+      headings.add("kept until");
+    }
+    Table table = Table.of(headings.toArray(String[]::new));
     found.forEach(
         i ->
             table.row(
@@ -87,8 +103,9 @@ final class InstallationsCommand implements Runnable {
                 i.getVersion(),
                 i.getStatus(),
                 i.getSchemaName(),
-                i.getUpdatedAt()));
-    msr.printList(ListInstallationsResponse.newBuilder().addAllInstallations(found).build(), table);
+                i.getUpdatedAt(),
+                i.getPurgeAt()));
+    return table;
   }
 
   private Stream<TenantSystem> installations() {

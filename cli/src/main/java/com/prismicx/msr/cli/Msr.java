@@ -28,6 +28,15 @@ import picocli.CommandLine.Spec;
       TenantsCommand.class,
       InstallCommand.class,
       UpgradeCommand.class,
+      RollbackCommand.class,
+      RetryCommand.class,
+      PlanCommand.class,
+      SuspendCommand.class,
+      ResumeCommand.class,
+      UninstallCommand.class,
+      RestoreCommand.class,
+      PurgeCommand.class,
+      HistoryCommand.class,
       InstallationsCommand.class,
       OperationsCommand.class,
       ConfigCommand.class,
@@ -42,7 +51,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:refused by the service, an operation failed, or a folder cannot be applied",
+      "1:refused by the service, an operation failed or was cancelled, or a folder cannot be"
+          + " applied",
       "2:wrong usage",
       "3:there is no such thing",
       "4:lost a race: it changed since it was read, or an operation is running; repeat",
@@ -54,6 +64,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  msr apply systems/crm_standard",
       "  msr install acme crm_standard",
+      "  msr plan acme crm_standard 2.0.0",
       "  msr upgrade acme crm_standard 2.0.0",
       "  msr config set crm_standard --tenant acme ui_settings.theme=dark",
       "  msr installations --system crm_standard -o json",
@@ -117,6 +128,7 @@ final class Msr implements AutoCloseable {
 
   private final boolean terminal;
   private MsrClient client;
+  private boolean hasPrintedLines;
 
   Msr(boolean terminal) {
     this.terminal = terminal;
@@ -147,6 +159,11 @@ final class Msr implements AutoCloseable {
     return format == Format.JSON;
   }
 
+  /** Whether a person looks at what is printed to the standard error. */
+  boolean isTerminal() {
+    return terminal;
+  }
+
   PrintWriter out() {
     return spec.commandLine().getOut();
   }
@@ -163,6 +180,18 @@ final class Msr implements AutoCloseable {
   void print(Message answer, Object text) {
     out().print(json() ? Json.pretty(answer) : text);
     out().flush();
+  }
+
+  /** Prints one of several answers for scripts: each is a line. */
+  void printLine(Message answer) {
+    hasPrintedLines = true;
+    out().println(Json.compact(answer));
+    out().flush();
+  }
+
+  /** Whether a script has been told what there is to tell. */
+  boolean hasPrintedLines() {
+    return hasPrintedLines;
   }
 
   /** Prints a list; to people says that there is nothing rather than showing headings alone. */

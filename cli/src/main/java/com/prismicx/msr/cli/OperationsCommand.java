@@ -3,6 +3,7 @@ package com.prismicx.msr.cli;
 import com.prismicx.msr.cli.output.Printable;
 import com.prismicx.msr.cli.output.Progress;
 import com.prismicx.msr.cli.output.Table;
+import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.ListOperationsRequest;
 import com.prismicx.msr.v1.ListOperationsResponse;
@@ -19,7 +20,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "operations",
     description =
-        "Publishing, installing and upgrading, as they go on; alone: lists the last ones.",
+        "Publishing, installing, upgrading and the like, as they go on; alone: lists the last"
+            + " ones.",
     synopsisSubcommandLabel = "[<command>]")
 final class OperationsCommand implements Runnable {
 
@@ -28,14 +30,22 @@ final class OperationsCommand implements Runnable {
   enum State {
     PENDING,
     RUNNING,
+    CANCELLING,
     SUCCEEDED,
-    FAILED
+    FAILED,
+    CANCELLED
   }
 
   enum Kind {
     PUBLISH,
     INSTALL,
-    UPGRADE
+    UPGRADE,
+    ROLLBACK,
+    SUSPEND,
+    RESUME,
+    UNINSTALL,
+    RESTORE,
+    PURGE
   }
 
   @ParentCommand private Msr msr;
@@ -124,6 +134,36 @@ final class OperationsCommand implements Runnable {
     msr.print(ended, Progress.describe(ended) + "\n");
   }
 
+  @Command(
+      description =
+          "Shows every step and batch of an operation until it has ended; with -o json each state"
+              + " is a line.")
+  void watch(@Parameters(paramLabel = "<operation>") String operationId) {
+    if (msr.json()) {
+      msr.client().watch(operationId, msr::printLine);
+      return;
+    }
+    Operation ended = watched(operationId);
+    msr.print(ended, Progress.describe(ended) + "\n");
+  }
+
+  private Operation watched(String operationId) {
+    try (Progress progress = msr.progress()) {
+      return msr.client().watch(operationId, progress);
+    }
+  }
+
+  @Command(
+      description =
+          "Asks an operation to stop before its next step or batch. What it leaves: `msr operations"
+              + " get`.")
+  void cancel(@Parameters(paramLabel = "<operation>") String operationId) {
+    CancelOperationRequest request =
+        CancelOperationRequest.newBuilder().setOperationId(operationId).build();
+    Operation asked = msr.client().call(() -> msr.client().operations().cancelOperation(request));
+    msr.print(asked, Progress.describe(asked) + "\n");
+  }
+
   private Operation read(String operationId) {
     GetOperationRequest request =
         GetOperationRequest.newBuilder().setOperationId(operationId).build();
@@ -150,13 +190,20 @@ final class OperationsCommand implements Runnable {
     return fields + (statement.isEmpty() ? "" : "\n" + String.join("\n", statement) + "\n");
   }
 
+  /** Which script, and which of its steps. */
+  private static String script(Operation.Error error) {
+    String direction = error.getDirection().isEmpty() ? "" : " " + error.getDirection();
+    String step = error.getStep() == 0 ? "" : ", step " + error.getStep();
+    return error.getEdge() + direction + step;
+  }
+
   /** Which statement failed, and what the database said; nothing if none did. */
   static List<String> statement(Operation.Error error) {
     List<String> lines = new ArrayList<>();
     if (error.getStatementNumber() > 0) {
       lines.add(
           "%s, statement %d, line %d:"
-              .formatted(error.getEdge(), error.getStatementNumber(), error.getLine()));
+              .formatted(script(error), error.getStatementNumber(), error.getLine()));
       error.getStatement().lines().map(line -> "    " + line).forEach(lines::add);
     }
     if (!error.getDatabaseMessage().isEmpty()) {

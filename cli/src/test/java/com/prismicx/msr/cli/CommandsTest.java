@@ -204,7 +204,7 @@ final class CommandsTest {
   @Test
   void install_writes_its_progress_over_on_a_terminal() {
     assertThat(msr.runOnTerminal("install", "acme", "crm").err())
-        .startsWith("\r\033[Kinstall crm 2.0.0 on acme: running")
+        .startsWith("\r\033[K\033[?7linstall crm 2.0.0 on acme: running")
         .endsWith("\r\033[K");
   }
 

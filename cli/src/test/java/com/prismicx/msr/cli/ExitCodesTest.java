@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.prismicx.msr.cli.fake.FakeMsr;
 import com.prismicx.msr.cli.fake.Refusal;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.Operation;
 import io.grpc.Status;
 import java.io.IOException;
@@ -70,6 +71,8 @@ final class ExitCodesTest {
             .setReason(ErrorReason.MIGRATION_FAILED)
             .setMessage("a statement failed; acme stays at 1.0.0")
             .setEdge("1.0.0 -> 1.1.0")
+            .setDirection("up")
+            .setStep(2)
             .setStatementNumber(3)
             .setLine(17)
             .setStatement("ALTER TABLE account\n  ADD COLUMN x")
@@ -83,7 +86,7 @@ final class ExitCodesTest {
         .endsWith(
             """
             msr: a statement failed; acme stays at 1.0.0
-              1.0.0 -> 1.1.0, statement 3, line 17:
+              1.0.0 -> 1.1.0 up, step 2, statement 3, line 17:
                   ALTER TABLE account
                     ADD COLUMN x
               the database says: column "x" exists
@@ -91,7 +94,34 @@ final class ExitCodesTest {
             """);
     assertThat(failed.out()).contains("\"state\": \"FAILED\"", "\"statement_number\": 3");
     assertThat(msr.run("operations", "get", "o_1").out())
-        .contains("reason      MIGRATION_FAILED\n", "1.0.0 -> 1.1.0, statement 3, line 17:\n");
+        .contains(
+            "reason      MIGRATION_FAILED\n", "1.0.0 -> 1.1.0 up, step 2, statement 3, line 17:\n");
+  }
+
+  @Test
+  void tell_an_operation_that_somebody_cancelled() {
+    msr.run("install", "acme", "crm", "--no-wait");
+    msr.run("operations", "cancel", "o_1");
+
+    Cli.Result cancelled = msr.run("operations", "wait", "o_1");
+
+    assertThat(cancelled.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(cancelled.err())
+        .isEqualTo(
+            """
+            msr: cancelled at 1.0.0
+            msr: `msr operations get o_1` shows it again
+            """);
+  }
+
+  @Test
+  void tell_that_a_plan_has_something_in_its_way() {
+    server.tenants.plan =
+        InstallationPlan.newBuilder()
+            .addObstacles(InstallationPlan.Obstacle.newBuilder().setDescription("not now"))
+            .build();
+
+    assertThat(msr.run("plan", "acme", "crm").exitCode()).isEqualTo(ExitCode.REFUSED);
   }
 
   @Test

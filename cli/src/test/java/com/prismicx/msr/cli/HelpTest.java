@@ -79,6 +79,9 @@ final class HelpTest {
     Path script = Files.writeString(folder.resolve("msr.bash"), msr.run("completion").out());
 
     assertThat(complete(script, "msr", "sys")).isEqualTo("systems");
+    assertThat(complete(script, "msr", "rollb")).isEqualTo("rollback");
+    assertThat(complete(script, "msr", "uninstall", "--ret")).isEqualTo("--retention-days");
+    assertThat(complete(script, "msr", "operations", "canc")).isEqualTo("cancel");
     assertThat(complete(script, "msr", "config", "hist")).isEqualTo("history");
     assertThat(complete(script, "msr", "systems", "list", "--status", "RET")).isEqualTo("RETIRED");
   }

@@ -59,7 +59,7 @@ public final class FakeMsr implements AutoCloseable {
 
   /** The methods that were called since {@link #forgetCalls}, without reads. */
   public List<String> writes() {
-    return calls.stream().filter(call -> !call.matches("(Get|List|Wait).*")).toList();
+    return calls.stream().filter(call -> !call.matches("(Get|List|Wait|Watch).*")).toList();
   }
 
   public void forgetCalls() {

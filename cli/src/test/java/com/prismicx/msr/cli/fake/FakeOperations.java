@@ -1,5 +1,6 @@
 package com.prismicx.msr.cli.fake;
 
+import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.ListOperationsRequest;
@@ -7,12 +8,15 @@ import com.prismicx.msr.v1.ListOperationsResponse;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.OperationServiceGrpc.OperationServiceImplBase;
 import com.prismicx.msr.v1.WaitOperationRequest;
+import com.prismicx.msr.v1.WatchOperationRequest;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Operations that take two waits each: RUNNING, then the end. */
+/** Operations that take two waits each: RUNNING, then the end. A watch goes through both. */
 public final class FakeOperations extends OperationServiceImplBase {
 
   private final SequencedMap<String, Operation> stored = new LinkedHashMap<>();
@@ -60,10 +64,53 @@ public final class FakeOperations extends OperationServiceImplBase {
     Refusal.answer(observer, () -> advance(require(request.getOperationId())));
   }
 
+  @Override
+  public void watchOperation(WatchOperationRequest request, StreamObserver<Operation> observer) {
+    try {
+      Operation present = require(request.getOperationId());
+      observer.onNext(present);
+      while (!hasEnded(present)) {
+        present = advance(present);
+        observer.onNext(present);
+      }
+      observer.onCompleted();
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+    }
+  }
+
+  private static boolean hasEnded(Operation operation) {
+    return switch (operation.getState()) {
+      case SUCCEEDED, FAILED, CANCELLED -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public void cancelOperation(CancelOperationRequest request, StreamObserver<Operation> observer) {
+    Refusal.answer(observer, () -> cancel(require(request.getOperationId())));
+  }
+
+  private synchronized Operation cancel(Operation operation) {
+    if (hasEnded(operation)) {
+      throw Refusal.of(
+          Status.Code.FAILED_PRECONDITION, ErrorReason.OPERATION_ENDED, "it has ended");
+    }
+    Operation next = operation.toBuilder().setState(Operation.State.CANCELLING).build();
+    stored.put(next.getOperationId(), next);
+    return next;
+  }
+
   private synchronized Operation advance(Operation operation) {
     Operation.Builder next = operation.toBuilder();
     if (operation.getState() == Operation.State.PENDING) {
       next.setState(Operation.State.RUNNING).setStepsDone(1);
+    } else if (operation.getState() == Operation.State.CANCELLING) {
+      next.setState(Operation.State.CANCELLED)
+          .setError(
+              Operation.Error.newBuilder()
+                  .setReason(ErrorReason.OPERATION_CANCELLED)
+                  .setMessage("cancelled at 1.0.0"));
     } else if (!hanging && failure == null) {
       next.setState(Operation.State.SUCCEEDED).setStepsDone(2);
     } else if (!hanging) {

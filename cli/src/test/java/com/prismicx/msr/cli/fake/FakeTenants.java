@@ -6,16 +6,28 @@ import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
+import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
+import com.prismicx.msr.v1.ListTenantSystemHistoryResponse;
 import com.prismicx.msr.v1.ListTenantSystemsRequest;
 import com.prismicx.msr.v1.ListTenantSystemsResponse;
 import com.prismicx.msr.v1.ListTenantsRequest;
 import com.prismicx.msr.v1.ListTenantsResponse;
 import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.PlanSystemRequest;
+import com.prismicx.msr.v1.PurgeSystemRequest;
+import com.prismicx.msr.v1.RestoreSystemRequest;
+import com.prismicx.msr.v1.ResumeSystemRequest;
+import com.prismicx.msr.v1.RetrySystemRequest;
+import com.prismicx.msr.v1.RollbackSystemRequest;
+import com.prismicx.msr.v1.SuspendSystemRequest;
 import com.prismicx.msr.v1.Tenant;
 import com.prismicx.msr.v1.TenantServiceGrpc.TenantServiceImplBase;
 import com.prismicx.msr.v1.TenantSystem;
+import com.prismicx.msr.v1.TenantSystemEvent;
+import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
 import io.grpc.stub.StreamObserver;
@@ -30,6 +42,8 @@ public final class FakeTenants extends TenantServiceImplBase {
   public final SortedMap<String, Tenant> stored = new TreeMap<>();
   public final List<TenantSystem> installed = new ArrayList<>();
   public final List<Object> requests = new ArrayList<>();
+  public final List<TenantSystemEvent> history = new ArrayList<>();
+  public volatile InstallationPlan plan = InstallationPlan.getDefaultInstance();
   private final FakeOperations operations;
 
   FakeTenants(FakeOperations operations) {
@@ -86,32 +100,152 @@ public final class FakeTenants extends TenantServiceImplBase {
 
   @Override
   public void installSystem(InstallSystemRequest request, StreamObserver<Operation> observer) {
-    requests.add(request);
-    Operation.Builder operation =
+    begin(
+        request,
         Operation.newBuilder()
             .setKind(Operation.Kind.INSTALL)
             .setTenantId(request.getTenantId())
             .setSystemId(request.getSystemId())
             .setVersionFrom("0.0.0")
-            .setVersionTo(request.getVersion().isEmpty() ? "2.0.0" : request.getVersion());
-    Refusal.answer(
-        observer,
-        () -> request.getValidateOnly() ? operation.build() : operations.accept(operation));
+            .setVersionTo(request.getVersion().isEmpty() ? "2.0.0" : request.getVersion()),
+        request.getValidateOnly(),
+        observer);
   }
 
   @Override
   public void upgradeSystem(UpgradeSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.UPGRADE)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo(request.getVersion()),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void rollbackSystem(RollbackSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.ROLLBACK)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.1.0")
+            .setVersionTo(request.getVersion()),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void suspendSystem(SuspendSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.SUSPEND)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo("1.0.0"),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void resumeSystem(ResumeSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.RESUME)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo("1.0.0"),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void uninstallSystem(UninstallSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.UNINSTALL)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo("1.0.0"),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void restoreSystem(RestoreSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.RESTORE)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo("1.0.0"),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void purgeSystem(PurgeSystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.PURGE)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo("1.0.0"),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void retrySystem(RetrySystemRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.UPGRADE)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("1.0.0")
+            .setVersionTo("1.1.0"),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  private void begin(
+      Object request,
+      Operation.Builder operation,
+      boolean validateOnly,
+      StreamObserver<Operation> observer) {
+    requests.add(request);
+    Refusal.answer(observer, () -> validateOnly ? operation.build() : operations.accept(operation));
+  }
+
+  @Override
+  public void planSystem(PlanSystemRequest request, StreamObserver<InstallationPlan> observer) {
+    requests.add(request);
+    Refusal.answer(observer, () -> plan);
+  }
+
+  @Override
+  public void listTenantSystemHistory(
+      ListTenantSystemHistoryRequest request,
+      StreamObserver<ListTenantSystemHistoryResponse> observer) {
     requests.add(request);
     Refusal.answer(
-        observer,
-        () ->
-            operations.accept(
-                Operation.newBuilder()
-                    .setKind(Operation.Kind.UPGRADE)
-                    .setTenantId(request.getTenantId())
-                    .setSystemId(request.getSystemId())
-                    .setVersionFrom("1.0.0")
-                    .setVersionTo(request.getVersion())));
+        observer, () -> ListTenantSystemHistoryResponse.newBuilder().addAllEvents(history).build());
   }
 
   @Override

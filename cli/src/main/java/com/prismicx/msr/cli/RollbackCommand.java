@@ -1,0 +1,38 @@
+package com.prismicx.msr.cli;
+
+import com.prismicx.msr.v1.RollbackSystemRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "rollback",
+    description =
+        "Moves a tenant back to a lower version of a system. What the way back drops is gone: `msr"
+            + " plan --sql` shows it.")
+final class RollbackCommand implements Runnable {
+
+  @ParentCommand private Msr msr;
+
+  @Mixin private Installed installed;
+
+  @Parameters(paramLabel = "<version>", index = "2", description = "The version to go back to.")
+  private String version;
+
+  @Mixin private Following following;
+
+  @Override
+  public void run() {
+    RollbackSystemRequest request =
+        RollbackSystemRequest.newBuilder()
+            .setTenantId(installed.tenantId)
+            .setSystemId(installed.systemId)
+            .setVersion(version)
+            .setEtag(installed.etag)
+            .setRequestId(following.requestId())
+            .setValidateOnly(following.dryRun())
+            .build();
+    following.follow(msr, msr.client().call(() -> msr.client().tenants().rollbackSystem(request)));
+  }
+}
