@@ -72,8 +72,7 @@ final class OperationWatchTest {
   }
 
   /** Who watches, and when it heard something. */
-  private final class Caller
-      extends ServerCallStreamObserver<com.prismicx.msr.v1.Operation> {
+  private final class Caller extends ServerCallStreamObserver<com.prismicx.msr.v1.Operation> {
     final List<Long> heardAt = new ArrayList<>();
     long readyFrom;
     boolean ended;
