@@ -1,6 +1,7 @@
 package com.prismicx.msr.cli;
 
 import com.prismicx.msr.cli.output.Printable;
+import java.nio.charset.StandardCharsets;
 import java.util.NoSuchElementException;
 import java.util.Scanner;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +43,7 @@ final class Consent {
   // Not closed: the input is not ours.
   private static String answer() {
     try {
-      return new Scanner(System.in).nextLine().strip();
+      return new Scanner(System.in, StandardCharsets.UTF_8).nextLine().strip();
     } catch (NoSuchElementException nothingCame) {
       return "";
     }
