@@ -38,6 +38,15 @@ final class Checkout {
     }
   }
 
+  /** A file of the repository. */
+  static String text(String path) {
+    try {
+      return Files.readString(root().resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The launcher says where it is; by hand the bench is started in the repository. */
   private static Path root() {
     return Path.of(System.getProperty("msr.root", "")).toAbsolutePath();

@@ -20,11 +20,13 @@ import java.util.Optional;
 final class ServerProcess implements AutoCloseable {
   private final Folder folder;
   private final Child child;
+  private final int port;
   private final Duration untilServing;
   private final Duration cpuUntilServing;
 
-  private ServerProcess(Folder folder, Child child, Duration untilServing) {
+  private ServerProcess(Folder folder, Child child, int port, Duration untilServing) {
     cpuUntilServing = child.cpu();
+    this.port = port;
     this.folder = folder;
     this.child = child;
     this.untilServing = untilServing;
@@ -47,7 +49,17 @@ final class ServerProcess implements AutoCloseable {
             "server",
             Checkout.java(Checkout.serverClassPath(), Main.class.getName(), arguments),
             folder);
-    return new ServerProcess(folder, child, child.await(() -> age(child, port)));
+    return new ServerProcess(folder, child, port, child.await(() -> age(child, port)));
+  }
+
+  /** Where it listens. */
+  int port() {
+    return port;
+  }
+
+  /** How long it had a core up to now. */
+  Duration cpu() {
+    return child.cpu();
   }
 
   /** From the process's start to SERVING. */

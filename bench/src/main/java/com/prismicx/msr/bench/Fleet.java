@@ -1,0 +1,134 @@
+package com.prismicx.msr.bench;
+
+import com.prismicx.msr.v1.CreateMigrationRequest;
+import com.prismicx.msr.v1.CreateSystemRequest;
+import com.prismicx.msr.v1.CreateVersionRequest;
+import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.ManagementSystem;
+import com.prismicx.msr.v1.MigrationServiceGrpc;
+import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.OperationServiceGrpc;
+import com.prismicx.msr.v1.PublishVersionRequest;
+import com.prismicx.msr.v1.SchemaMigration;
+import com.prismicx.msr.v1.SystemRegistryGrpc;
+import com.prismicx.msr.v1.SystemVersion;
+import com.prismicx.msr.v1.TenantServiceGrpc;
+import com.prismicx.msr.v1.UpgradeSystemRequest;
+import com.prismicx.msr.v1.VersionServiceGrpc;
+import com.prismicx.msr.v1.WaitOperationRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** Many tenants of one server, served through its contract as any client would. */
+final class Fleet implements AutoCloseable {
+  private static final int CALLERS = 4;
+
+  private final ManagedChannel channel;
+  private final TenantServiceGrpc.TenantServiceBlockingStub tenants;
+  private final OperationServiceGrpc.OperationServiceBlockingStub operations;
+
+  Fleet(int port) {
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    tenants = TenantServiceGrpc.newBlockingStub(channel);
+    operations = OperationServiceGrpc.newBlockingStub(channel);
+  }
+
+  void createSystem(String systemId) {
+    var unused =
+        SystemRegistryGrpc.newBlockingStub(channel)
+            .createSystem(
+                CreateSystemRequest.newBuilder()
+                    .setSystem(
+                        ManagementSystem.newBuilder()
+                            .setSystemId(systemId)
+                            .setName("Fleet " + systemId)
+                            .setType("bench"))
+                    .build());
+  }
+
+  /** Publishes a version with one migration. */
+  void publish(String systemId, String version, int schemaVersion, String from, String sql) {
+    var versions = VersionServiceGrpc.newBlockingStub(channel);
+    var draft =
+        versions.createVersion(
+            CreateVersionRequest.newBuilder()
+                .setSystemVersion(
+                    SystemVersion.newBuilder()
+                        .setSystemId(systemId)
+                        .setVersion(version)
+                        .setSchemaVersion(schemaVersion))
+                .build());
+    var unused =
+        MigrationServiceGrpc.newBlockingStub(channel)
+            .createMigration(
+                CreateMigrationRequest.newBuilder()
+                    .setMigration(
+                        SchemaMigration.newBuilder()
+                            .setSystemId(systemId)
+                            .setVersionFrom(from)
+                            .setVersionTo(version)
+                            .setMigrationSql(sql))
+                    .build());
+    awaitSuccess(
+        versions
+            .publishVersion(
+                PublishVersionRequest.newBuilder()
+                    .setSystemId(systemId)
+                    .setVersion(draft.getVersion())
+                    .build())
+            .getOperationId());
+  }
+
+  /** Installs for each; returns when all operations have ended well. */
+  void install(List<String> tenantIds, String systemId, String version) {
+    operate(
+        tenantIds,
+        tenant ->
+            tenants.installSystem(
+                InstallSystemRequest.newBuilder()
+                    .setTenantId(tenant)
+                    .setSystemId(systemId)
+                    .setVersion(version)
+                    .build()));
+  }
+
+  /** Upgrades each; returns when all operations have ended well. */
+  void upgrade(List<String> tenantIds, String systemId, String version) {
+    operate(
+        tenantIds,
+        tenant ->
+            tenants.upgradeSystem(
+                UpgradeSystemRequest.newBuilder()
+                    .setTenantId(tenant)
+                    .setSystemId(systemId)
+                    .setVersion(version)
+                    .build()));
+  }
+
+  private void operate(List<String> tenantIds, Function<String, Operation> call) {
+    ConcurrentLinkedQueue<String> accepted = new ConcurrentLinkedQueue<>();
+    Together.forEach(
+        CALLERS, tenantIds, tenant -> accepted.add(call.apply(tenant).getOperationId()));
+    Together.forEach(CALLERS, List.copyOf(accepted), this::awaitSuccess);
+  }
+
+  private void awaitSuccess(String operationId) {
+    WaitOperationRequest wait =
+        WaitOperationRequest.newBuilder().setOperationId(operationId).build();
+    Operation operation = operations.waitOperation(wait);
+    while (!operation.hasEndedAt()) {
+      operation = operations.waitOperation(wait);
+    }
+    if (operation.getState() != Operation.State.SUCCEEDED) {
+      throw new IllegalStateException("did not succeed: " + operation);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
