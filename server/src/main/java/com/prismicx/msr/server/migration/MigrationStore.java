@@ -7,6 +7,7 @@ import com.prismicx.msr.v1.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -79,18 +80,20 @@ public final class MigrationStore {
         .toList();
   }
 
-  /** Those of {@link #edges} that can be walked backwards. */
-  public List<Edge> reversibleEdges(StatelessSession session, String systemId) {
+  /** {@link #edges}, and whether each can be walked backwards. */
+  public Map<Edge, Boolean> reversibility(StatelessSession session, String systemId) {
     return session
         .createSelectionQuery(
-            "select m.versionFrom, m.versionTo from SchemaMigration m"
-                + " where m.systemId = :system and m.rollbackSql is not null",
+            "select m.versionFrom, m.versionTo,"
+                + " case when m.rollbackSql is null then false else true end"
+                + " from SchemaMigration m where m.systemId = :system",
             Object[].class)
         .setParameter("system", systemId)
         .getResultList()
         .stream()
-        .map(row -> new Edge((String) row[0], (String) row[1]))
-        .toList();
+        .collect(
+            Collectors.toMap(
+                row -> new Edge((String) row[0], (String) row[1]), row -> (Boolean) row[2]));
   }
 
   /** Edges by the version that they lead to, newest first, then by where they start; without SQL unless the view is FULL. */

@@ -6,8 +6,8 @@ import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.v1.ErrorReason;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -86,11 +86,11 @@ public final class OperationWorker implements AutoCloseable {
     while (!closed) {
       try {
         slots.acquire();
-        Optional<Operation> claimed = closed ? Optional.empty() : claim();
-        if (claimed.isPresent()) {
-          begin(claimed.get());
-        } else {
-          slots.release();
+        int free = 1 + slots.drainPermits();
+        List<Operation> claimed = closed ? List.of() : claim(free);
+        slots.release(free - claimed.size());
+        claimed.forEach(this::begin);
+        if (claimed.isEmpty()) {
           wakeups.awaitWork(POLL);
         }
       } catch (InterruptedException e) {
@@ -108,16 +108,16 @@ public final class OperationWorker implements AutoCloseable {
     }
   }
 
-  private Optional<Operation> claim() throws InterruptedException {
+  private List<Operation> claim(int limit) {
     try {
-      return transactions.write(session -> operations.claim(session, settings.lease()));
+      return transactions.write(session -> operations.claim(session, settings.lease(), limit));
     } catch (ServiceException e) {
       log.debug("no claim: {}", e.getMessage());
-      return Optional.empty();
+      return List.of();
     } catch (RuntimeException | Error e) {
       // Whatever it is, such as memory that ran out: the next round may well go better.
       log.warn("cannot claim operations", e);
-      return Optional.empty();
+      return List.of();
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * The highest fencing token that worked on an installation, in the installation's own schema, where the role can read but
@@ -12,21 +13,23 @@ import java.sql.SQLException;
 final class Fence {
   private Fence() {}
 
-  static String createTable(Place place) {
-    return "CREATE TABLE " + place.schema() + ".msr_fence (token bigint NOT NULL)";
+  /** Makes it with its only row. */
+  static List<String> create(Place place, long token) {
+    return List.of(
+        "CREATE TABLE " + place.schema() + ".msr_fence (token bigint NOT NULL)",
+        "INSERT INTO " + place.schema() + ".msr_fence (token) VALUES (" + token + ")");
   }
 
   /** Lets only this token, or a higher one, work from now on. */
   static void raise(Connection connection, Place place, long token) throws SQLException {
-    require(connection, place, token);
-    try (PreparedStatement delete =
-            connection.prepareStatement("delete from " + place.schema() + ".msr_fence");
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into " + place.schema() + ".msr_fence (token) values (?)")) {
-      delete.executeUpdate();
-      insert.setLong(1, token);
-      insert.executeUpdate();
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update " + place.schema() + ".msr_fence set token = ? where token <= ?")) {
+      update.setLong(1, token);
+      update.setLong(2, token);
+      if (update.executeUpdate() == 0) {
+        throw new FencedException(place);
+      }
     }
   }
 

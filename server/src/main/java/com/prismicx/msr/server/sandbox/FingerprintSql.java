@@ -8,15 +8,22 @@ package com.prismicx.msr.server.sandbox;
 final class FingerprintSql {
   private FingerprintSql() {}
 
-  /** Which objects count: not our own tables, nor what belongs to the schema's owner and is called like them. */
+  /**
+   * Which objects count: not our own tables, nor what belongs to the schema's owner and is called like them. The search path is
+   * set before the first of them is found.
+   */
   private static final String OBJECTS =
       """
       with args (schema, role_name, pattern, left_out) as (
-        values (?::text, ?::text, ?::text, ?::text[])
+        values ($1, $2, $3, $4)
+      ), path as materialized (
+        select set_config('search_path', 'pg_catalog, ' || quote_ident(args.schema) || ', ext, pg_temp', true) as value
+        from args
       ), ns as materialized (
         select n.oid, n.nspowner as owner, r.oid as role, args.left_out
-        from args join pg_namespace n on n.nspname = args.schema
+        from path cross join args join pg_namespace n on n.nspname = args.schema
         left join pg_roles r on r.rolname = args.role_name
+        where path.value is not null
       ), member as materialized (
         select d.classid, d.objid from ns
         join pg_depend d on d.refclassid = 'pg_namespace'::regclass and d.refobjid = ns.oid
@@ -223,7 +230,8 @@ final class FingerprintSql {
         union all select 'pg_policy'::regclass, p.oid from tab join pg_policy p on p.polrelid = tab.oid
         union all select 'pg_rewrite'::regclass, w.oid from tab join pg_rewrite w on w.ev_class = tab.oid
       ) as o (classid, objid)
-      join pg_description d on d.objoid = o.objid and d.classoid = o.classid
+      cross join lateral (select * from pg_description d
+        where d.objoid = o.objid and d.classoid = o.classid offset 0) as d
       cross join pg_identify_object(d.classoid, d.objoid, d.objsubid) i
       union all
       select 'grant', a.object, g.changes
@@ -286,8 +294,13 @@ final class FingerprintSql {
       from line order by line.kind collate "C", 2, 3
       """;
 
-  static final String QUERY =
-      OBJECTS
+  /**
+   * Prepared by name: planning takes several times as long as executing. The driver's own preparing would be in vain, it forgets
+   * everything when the search path changes.
+   */
+  static final String PREPARE =
+      "prepare msr_fingerprint (text, text, text, text[]) as\n"
+          + OBJECTS
           + LINES
           + String.join("union all\n", TABLES, TYPES_AND_FUNCTIONS, COMMENTS_AND_GRANTS)
           + ORDERED;

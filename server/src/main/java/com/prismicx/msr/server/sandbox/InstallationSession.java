@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 
 /** A session as one installation's own role. Not thread-safe; used for one operation and closed. */
 public final class InstallationSession implements AutoCloseable {
@@ -14,13 +15,12 @@ public final class InstallationSession implements AutoCloseable {
   private final Connection connection;
   private final Place place;
   private final Secrets secrets;
-  private final long fencingToken;
+  private boolean used;
 
-  InstallationSession(Connection connection, Place place, Secrets secrets, long fencingToken) {
+  InstallationSession(Connection connection, Place place, Secrets secrets) {
     this.connection = connection;
     this.place = place;
     this.secrets = secrets;
-    this.fencingToken = fencingToken;
   }
 
   /** What a step does inside its transaction. */
@@ -65,25 +65,33 @@ public final class InstallationSession implements AutoCloseable {
         marker,
         () -> {
           rows[0] = change(sql);
-          return rows[0] == 0 ? insert(marker.then(Marker.State.DONE, marker.part())) : marker;
+          return rows[0] == 0 ? last(marker.then(Marker.State.DONE, marker.part())) : marker;
         });
     return rows[0];
   }
 
   /** Writes a marker by itself: beside statements that cannot run in a transaction. */
   public void mark(Marker marker) throws SQLException {
-    Fence.requireUnlocked(connection, place, fencingToken);
-    insert(marker);
+    String unused = insert(marker);
   }
 
   /** Lets statements wait for locks, as those must that wait for every older transaction. */
   public void waitForLocks() throws SQLException {
+    forget();
     execute("SET lock_timeout = 0");
   }
 
   /** What a script set or prepared must not reach the next one. */
   public void reset() throws SQLException {
     execute("DISCARD ALL");
+    used = false;
+  }
+
+  /** {@link #reset} where a script ran before; not after the last one, whose session ends. */
+  private void forget() throws SQLException {
+    if (used) {
+      reset();
+    }
   }
 
   /** Whether a query of ours, with these parameters, finds a row; for reading the catalog. */
@@ -104,14 +112,17 @@ public final class InstallationSession implements AutoCloseable {
   }
 
   private void inTransaction(Marker marker, Work work) throws SQLException {
+    forget();
+    used = true;
     connection.setAutoCommit(false);
     try {
-      Fence.requireUnlocked(connection, place, fencingToken);
-      insert(marker);
-      String transaction = transactionId();
+      String transaction = insert(marker);
       Marker last = work.run();
-      requireSame(transaction);
-      if (!Markers.endAt(connection, place, last.position())) {
+      Markers.End end = Markers.end(connection, place);
+      if (!end.transactionId().equals(transaction)) {
+        throw new NotAtomicException();
+      }
+      if (end.entries() != last.position()) {
         throw new ForgedMarkerException();
       }
       connection.commit();
@@ -120,16 +131,23 @@ public final class InstallationSession implements AutoCloseable {
       throw e;
     }
     connection.setAutoCommit(true);
-    reset();
   }
 
-  private Marker insert(Marker marker) throws SQLException {
-    if (!Markers.insert(connection, place, secrets, marker)) {
+  private Marker last(Marker marker) throws SQLException {
+    String unused = insert(marker);
+    return marker;
+  }
+
+  /** The transaction's id. */
+  private String insert(Marker marker) throws SQLException {
+    Optional<String> transaction = Markers.insert(connection, place, secrets, marker);
+    if (transaction.isEmpty()) {
       // Somebody else's: a script's at its commit, which is found by reading, or another worker's.
+      Fence.requireUnlocked(connection, place, marker.fencingToken());
       Markers.read(connection, place, secrets);
       throw new FencedException(place);
     }
-    return marker;
+    return transaction.get();
   }
 
   /** Executes a statement that returns no rows and tells how many it changed. */
@@ -166,25 +184,11 @@ public final class InstallationSession implements AutoCloseable {
     }
   }
 
-  private void requireSame(String transaction) throws SQLException {
-    if (!transaction.equals(transactionId())) {
-      throw new NotAtomicException();
-    }
-  }
-
   private static void drain(Statement statement) throws SQLException {
     try (ResultSet rows = statement.getResultSet()) {
       while (rows.next()) {
         // Read to the end: what is not fetched is not executed.
       }
-    }
-  }
-
-  private String transactionId() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_catalog.pg_current_xact_id()::text")) {
-      row.next();
-      return row.getString(1);
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The table {@code msr_step} of an installation's schema. It belongs to the provisioner; the role may read and insert, so
@@ -70,8 +71,11 @@ final class Markers {
     return markers;
   }
 
-  /** Stores a marker; false when its position is taken. Waits for a transaction that is about to take it. */
-  static boolean insert(Connection connection, Place place, Secrets secrets, Marker marker)
+  /**
+   * Stores a marker, unless its position is taken or the fence is higher; the transaction's id if it was stored. Waits for a
+   * transaction that is about to take the position.
+   */
+  static Optional<String> insert(Connection connection, Place place, Secrets secrets, Marker marker)
       throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -79,7 +83,10 @@ final class Markers {
                 + place.schema()
                 + ".msr_step ("
                 + COLUMNS
-                + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")) {
+                + ") select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where not exists (select 1 from "
+                + place.schema()
+                + ".msr_fence where token > ?)"
+                + " on conflict do nothing returning pg_catalog.pg_current_xact_id()::text")) {
       statement.setLong(1, marker.position());
       statement.setString(2, marker.edgeFrom());
       statement.setString(3, marker.edgeTo());
@@ -91,21 +98,29 @@ final class Markers {
       statement.setString(9, marker.operationId());
       statement.setLong(10, marker.fencingToken());
       statement.setBytes(11, secrets.seal(place.schema(), marker.text()));
-      return statement.executeUpdate() == 1;
+      statement.setLong(12, marker.fencingToken());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      }
     }
   }
 
+  /** The transaction that is open, and how many entries the history has in it. */
+  record End(String transactionId, long entries) {}
+
   /**
-   * Whether the history has exactly the entries up to a position. The position is the primary key and ours are all there, so
-   * one that a script wrote would be one too many.
+   * Where a transaction has come to. The position is the primary key and ours are all there, so an entry that a script wrote
+   * would be one too many.
    */
-  static boolean endAt(Connection connection, Place place, long position) throws SQLException {
+  static End end(Connection connection, Place place) throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement(
-                "select pg_catalog.count(*) from " + place.schema() + ".msr_step");
+                "select pg_catalog.pg_current_xact_id()::pg_catalog.text, (select pg_catalog.count(*) from "
+                    + place.schema()
+                    + ".msr_step)");
         ResultSet row = statement.executeQuery()) {
       row.next();
-      return row.getLong(1) == position;
+      return new End(row.getString(1), row.getLong(2));
     }
   }
 

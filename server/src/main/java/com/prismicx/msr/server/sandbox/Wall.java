@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,20 +69,28 @@ public final class Wall implements AutoCloseable {
    * Makes the role, the schema and our two tables in it, unless they are there, and raises the fence: from now on a worker
    * with a lower token can neither run a step nor drop the schema. Ends what such a worker may have left running.
    *
+   * @param again whether another worker was at this operation before, and so may still be
    * @throws FencedException when the installation was removed meanwhile
    */
-  public void provision(Place place, long fencingToken) {
-    provisioning(
-        connection -> {
-          if (!exists(connection, place)) {
-            Tombstones.require(connection, place);
-            create(connection, place);
-          } else {
-            letIn(connection, place);
-          }
-          Fence.raise(connection, place, fencingToken);
-        });
-    endSessions(place);
+  public void provision(Place place, long fencingToken, boolean again) {
+    boolean left = inTransaction(connection -> provision(connection, place, fencingToken));
+    if (left || again) {
+      endSessions(place);
+    }
+  }
+
+  /** Whether there are sessions of the role. */
+  private boolean provision(Connection connection, Place place, long fencingToken)
+      throws SQLException {
+    Optional<Role> role = role(connection, place);
+    if (role.isEmpty()) {
+      Tombstones.require(connection, place);
+      create(connection, place, fencingToken);
+      return false;
+    }
+    letIn(connection, place, role.get());
+    Fence.raise(connection, place, fencingToken);
+    return role.get().hasSessions();
   }
 
   /** Lets nobody log in as the role any more and ends its sessions; raises the fence. */
@@ -98,13 +108,13 @@ public final class Wall implements AutoCloseable {
     provisioning(
         connection -> {
           Fence.raise(connection, place, fencingToken);
-          letIn(connection, place);
+          letIn(connection, place, role(connection, place).orElseThrow());
         });
   }
 
   /** Removes the schema with everything in it, and the role, for good; refuses a worker whose token is outdated. */
   public void drop(Place place, long fencingToken) {
-    if (!ask(connection -> exists(connection, place))) {
+    if (ask(connection -> role(connection, place)).isEmpty()) {
       provisioning(connection -> Tombstones.set(connection, place));
       return;
     }
@@ -120,9 +130,9 @@ public final class Wall implements AutoCloseable {
   }
 
   /** Opens a session as the installation's own role. */
-  public InstallationSession open(Place place, String operationId, long fencingToken) {
+  public InstallationSession open(Place place, String operationId) {
     try {
-      return session(place, operationId, fencingToken);
+      return session(place, operationId);
     } catch (SQLException e) {
       if (!AUTHENTICATION_FAILED.equals(e.getSQLState())) {
         throw failure(e);
@@ -133,7 +143,7 @@ public final class Wall implements AutoCloseable {
     log.warn("role {} has another password than ours; setting it again", place.schema());
     provisioning(connection -> asShard(connection, place, passwordSql(place)));
     try {
-      return session(place, operationId, fencingToken);
+      return session(place, operationId);
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -175,7 +185,7 @@ public final class Wall implements AutoCloseable {
     return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
   }
 
-  private InstallationSession session(Place place, String operationId, long fencingToken)
+  private InstallationSession session(Place place, String operationId)
       throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", place.schema());
@@ -192,7 +202,7 @@ public final class Wall implements AutoCloseable {
     Connection connection = DriverManager.getConnection(settings.database().url(), login);
     connection.setNetworkTimeout(
         Runnable::run, (int) settings.statementTimeout().plusSeconds(30).toMillis());
-    return new InstallationSession(connection, place, secrets, fencingToken);
+    return new InstallationSession(connection, place, secrets);
   }
 
   private String options(Place place) {
@@ -202,7 +212,7 @@ public final class Wall implements AutoCloseable {
         + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c jit=off";
   }
 
-  private void create(Connection connection, Place place) throws SQLException {
+  private void create(Connection connection, Place place, long fencingToken) throws SQLException {
     asShard(
         connection,
         place,
@@ -212,17 +222,22 @@ public final class Wall implements AutoCloseable {
             + settings.connectionLimit()
             + " PASSWORD '"
             + secrets.verifier(place.schema())
-            + "'",
-        "GRANT msr_connect TO %s WITH INHERIT TRUE, SET FALSE".formatted(place.schema()));
-    execute(
+            + "'");
+    List<String> statements =
+        new ArrayList<>(
+            List.of(
+                "CREATE SCHEMA " + place.schema(),
+                "GRANT USAGE, CREATE ON SCHEMA %1$s TO %1$s".formatted(place.schema()),
+                Markers.createTable(place)));
+    statements.addAll(Fence.create(place, fencingToken));
+    statements.add("GRANT SELECT, INSERT ON %1$s.msr_step TO %1$s".formatted(place.schema()));
+    statements.add("GRANT SELECT ON %1$s.msr_fence TO %1$s".formatted(place.schema()));
+    execute(connection, statements);
+    // Last: it locks the group until the transaction ends, and all other installations wait for it.
+    asShard(
         connection,
-        List.of(
-            "CREATE SCHEMA " + place.schema(),
-            "GRANT USAGE, CREATE ON SCHEMA %1$s TO %1$s".formatted(place.schema()),
-            Markers.createTable(place),
-            Fence.createTable(place),
-            "GRANT SELECT, INSERT ON %1$s.msr_step TO %1$s".formatted(place.schema()),
-            "GRANT SELECT ON %1$s.msr_fence TO %1$s".formatted(place.schema())));
+        place,
+        "GRANT msr_connect TO %s WITH INHERIT TRUE, SET FALSE".formatted(place.schema()));
   }
 
   private static void remove(Connection connection, Place place) throws SQLException {
@@ -244,26 +259,17 @@ public final class Wall implements AutoCloseable {
    * Undoes what may keep the role's sessions from beginning as we want them: a crash in the middle of a drop left it without
    * the right to log in, or a script stored settings for it.
    */
-  private static void letIn(Connection connection, Place place) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select rolcanlogin, exists (select 1 from pg_db_role_setting where setrole = r.oid)"
-                + " from pg_roles r where rolname = ?")) {
-      statement.setString(1, place.schema());
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        if (!rows.getBoolean(1)) {
-          asShard(connection, place, "ALTER ROLE %s LOGIN".formatted(place.schema()));
-        }
-        if (rows.getBoolean(2)) {
-          asShard(
-              connection,
-              place,
-              "ALTER ROLE %s RESET ALL".formatted(place.schema()),
-              "ALTER ROLE %s IN DATABASE %s RESET ALL"
-                  .formatted(place.schema(), connection.getCatalog()));
-        }
-      }
+  private static void letIn(Connection connection, Place place, Role role) throws SQLException {
+    if (!role.canLogIn()) {
+      asShard(connection, place, "ALTER ROLE %s LOGIN".formatted(place.schema()));
+    }
+    if (role.hasSettings()) {
+      asShard(
+          connection,
+          place,
+          "ALTER ROLE %s RESET ALL".formatted(place.schema()),
+          "ALTER ROLE %s IN DATABASE %s RESET ALL"
+              .formatted(place.schema(), connection.getCatalog()));
     }
   }
 
@@ -272,12 +278,20 @@ public final class Wall implements AutoCloseable {
         .formatted(place.schema(), secrets.verifier(place.schema()));
   }
 
-  private static boolean exists(Connection connection, Place place) throws SQLException {
+  /** What is known of an installation's role. */
+  private record Role(boolean canLogIn, boolean hasSettings, boolean hasSessions) {}
+
+  private static Optional<Role> role(Connection connection, Place place) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("select 1 from pg_roles where rolname = ?")) {
+        connection.prepareStatement(
+            "select rolcanlogin, exists (select 1 from pg_db_role_setting where setrole = r.oid),"
+                + " exists (select 1 from pg_stat_get_activity(null) a where a.usesysid = r.oid)"
+                + " from pg_roles r where rolname = ?")) {
       statement.setString(1, place.schema());
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next();
+        return rows.next()
+            ? Optional.of(new Role(rows.getBoolean(1), rows.getBoolean(2), rows.getBoolean(3)))
+            : Optional.empty();
       }
     }
   }
@@ -304,16 +318,17 @@ public final class Wall implements AutoCloseable {
 
   private static void asShard(Connection connection, Place place, String... statements)
       throws SQLException {
-    execute(connection, List.of("SET LOCAL ROLE " + place.shardRole()));
-    execute(connection, List.of(statements));
-    execute(connection, List.of("SET LOCAL ROLE NONE"));
+    List<String> all = new ArrayList<>();
+    all.add("SET LOCAL ROLE " + place.shardRole());
+    all.addAll(List.of(statements));
+    all.add("SET LOCAL ROLE NONE");
+    execute(connection, all);
   }
 
+  /** All in one round trip, one after the other. */
   private static void execute(Connection connection, List<String> statements) throws SQLException {
     try (java.sql.Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
+      statement.execute(String.join(";\n", statements));
     }
   }
 
@@ -325,13 +340,23 @@ public final class Wall implements AutoCloseable {
     void on(Connection connection) throws SQLException;
   }
 
-  /** One transaction as the provisioner. */
   private void provisioning(Change change) {
+    Boolean unused =
+        inTransaction(
+            connection -> {
+              change.on(connection);
+              return true;
+            });
+  }
+
+  /** One transaction as the provisioner. */
+  private <T> T inTransaction(Work<T> work) {
     try (Connection connection = provisioner.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        change.on(connection);
+        T result = work.on(connection);
         connection.commit();
+        return result;
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
         throw e;

@@ -11,6 +11,7 @@ import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.version.VersionOutline;
 import com.prismicx.msr.server.version.VersionStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.StatelessSession;
 
@@ -30,9 +31,10 @@ public record InstallationStores(
   /** The ways between all versions of a system that are or were published. */
   Route route(StatelessSession session, String systemId) {
     List<VersionOutline> published = versions.published(session, systemId);
+    Map<Edge, Boolean> edges = migrations.reversibility(session, systemId);
     return new Route(
-        new UpgradePath(published, migrations.edges(session, systemId)),
-        new UpgradePath(published, migrations.reversibleEdges(session, systemId)),
+        new UpgradePath(published, List.copyOf(edges.keySet())),
+        new UpgradePath(published, edges.keySet().stream().filter(edges::get).toList()),
         (edge, isUp) -> script(session, systemId, edge, isUp));
   }
 

@@ -44,7 +44,7 @@ public final class MoveRun implements OperationRun {
   public void run(Operation operation) {
     Place place = start(operation).place();
     try {
-      wall.provision(place, operation.fencingToken());
+      wall.provision(place, operation.fencingToken(), operation.attempts() > 1);
       migrate(operation, place);
       String fingerprint = wall.fingerprint(place);
       transactions.writing(session -> finish(session, operation, fingerprint));
@@ -123,8 +123,7 @@ public final class MoveRun implements OperationRun {
   }
 
   private void migrate(Operation operation, Place place) {
-    try (InstallationSession session =
-        wall.open(place, operation.operationId(), operation.fencingToken())) {
+    try (InstallationSession session = wall.open(place, operation.operationId())) {
       new Walk(operation, session, (progress, version) -> reached(operation, progress, version))
           .go(standing -> way(operation, standing));
     }
@@ -159,7 +158,9 @@ public final class MoveRun implements OperationRun {
     return transactions.write(
         session -> {
           boolean goOn = stores.operations().progress(session, operation, progress);
-          if (operation.kind() != Operation.Kind.INSTALL) {
+          // At the version that it starts from the registry is already.
+          if (operation.kind() != Operation.Kind.INSTALL
+              && !version.equals(operation.versionFrom())) {
             move(session, operation, version);
           }
           return goOn;
