@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Stores that may be harmed: PostgreSQL and the Mongo store, each in a process of its own, started once for all fault tests.
- * Whoever harms one mends it again.
+ * Stores that may be harmed: PostgreSQL and the Mongo store, each in a process of its own, started once for all fault tests
+ * that do not ask for their own. Whoever harms one mends it again.
  */
-final class Site {
+final class Site implements AutoCloseable {
   private final Path directory;
-  private final StoresProcess postgres;
   private final StoreSettings settings;
+  private StoresProcess postgres;
   private StoresProcess mongo;
 
   private static final class Holder {
@@ -36,6 +36,11 @@ final class Site {
 
   static Site shared() {
     return Holder.SHARED;
+  }
+
+  /** Stores that no other test sees. */
+  static Site fresh() {
+    return new Site();
   }
 
   private Site() {
@@ -73,6 +78,26 @@ final class Site {
   /** Starts the Mongo store again after it was killed, on the same port and data. */
   void restartMongo() {
     mongo = StoresProcess.start(directory, "--only", "mongo");
+  }
+
+  /** Fast shutdown and start, as an operator restarts it; on the same port. */
+  void restartPostgres() {
+    postgres.close();
+    postgres = StoresProcess.start(directory, "--only", "postgres");
+  }
+
+  /** Waits until it lets in again. */
+  void awaitPostgres() {
+    Eventually.holds(
+        Duration.ofSeconds(30),
+        "PostgreSQL lets in",
+        () -> {
+          try (Connection connection = controlConnection()) {
+            return connection.isValid(5);
+          } catch (SQLException e) {
+            return false;
+          }
+        });
   }
 
   /** Settings of a server on these stores. */
@@ -151,7 +176,11 @@ final class Site {
     }
   }
 
-  private void close() {
+  @Override
+  public void close() {
+    if (!Files.exists(directory)) {
+      return; // The JVM's end, after whoever asked for it has closed it.
+    }
     postgres.close();
     mongo.close();
     try (Stream<Path> files = Files.walk(directory)) {
