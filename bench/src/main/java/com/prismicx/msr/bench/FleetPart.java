@@ -95,12 +95,7 @@ final class FleetPart implements Part {
           new Figure.Value("cost_per_tenant_5000_vs_500", many / few, 1.2, "x"),
           "%.1f ms a tenant while %d exist, %.1f ms while %d exist (%d upgrades, median of %d rounds)"
               .formatted(
-                  1_000 * few,
-                  FEW,
-                  1_000 * many,
-                  MANY,
-                  COST_ROUNDS * COST_ROUND,
-                  COST_ROUNDS));
+                  1_000 * few, FEW, 1_000 * many, MANY, COST_ROUNDS * COST_ROUND, COST_ROUNDS));
     }
 
     /** Installs the first version until so many tenants have it. */
@@ -138,7 +133,10 @@ final class FleetPart implements Part {
         int from = round * size;
         measure("ours", size, () -> upgradeNext(size));
         measure("loop", size, () -> flyway.upgrade(1, schemas("loop", from, from + size)));
-        measure("parallel", size, () -> flyway.upgrade(WORKERS, schemas("parallel", from, from + size)));
+        measure(
+            "parallel",
+            size,
+            () -> flyway.upgrade(WORKERS, schemas("parallel", from, from + size)));
       }
       measure("pooled", size, () -> flyway.upgradePooled(WORKERS, schemas("pooled", 0, size)));
       report("fleet_vs_flyway_loop", "loop", "with one thread", 4);
@@ -149,9 +147,7 @@ final class FleetPart implements Part {
     }
 
     private void measure(String way, int size, Runnable work) {
-      rates
-          .computeIfAbsent(way, key -> new ArrayList<>())
-          .add(size / Timed.seconds(work));
+      rates.computeIfAbsent(way, key -> new ArrayList<>()).add(size / Timed.seconds(work));
     }
 
     private void report(String name, String peer, String how, double target) {
@@ -172,8 +168,7 @@ final class FleetPart implements Part {
     private void installs() {
       List<Double> perSecond = new ArrayList<>();
       for (int round = 0; round < INSTALL_ROUNDS; round++) {
-        List<String> news =
-            names("crm_%d_%%d".formatted(round), 0, INSTALL_ROUND);
+        List<String> news = names("crm_%d_%%d".formatted(round), 0, INSTALL_ROUND);
         perSecond.add(INSTALL_ROUND / Timed.seconds(() -> fleet.install(news, CRM, "2.0.0")));
       }
       bench.print(

@@ -7,7 +7,13 @@ import java.util.stream.Collectors;
 /** Runs the parts that are named, or those that belong to every run. */
 public final class Main {
   private static final List<Part> PARTS =
-      List.of(new RpcPart(), new JdbcPart(), new RestPart(), new StartPart(), new MemoryPart(), new FleetPart());
+      List.of(
+          new RpcPart(),
+          new JdbcPart(),
+          new RestPart(),
+          new StartPart(),
+          new MemoryPart(),
+          new FleetPart());
 
   private Main() {}
 

@@ -105,7 +105,8 @@ public final class MigrationStore {
     if (!after.isEmpty()) {
       conditions
           .and(
-              "v.precedence < :precedence or (v.precedence = :precedence and m.versionFrom > :from)",
+              "v.precedence < :precedence or (v.precedence = :precedence and m.versionFrom >"
+                  + " :from)",
               "precedence",
               after.get(0))
           .with("from", after.get(1));

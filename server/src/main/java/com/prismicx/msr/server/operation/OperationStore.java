@@ -93,29 +93,29 @@ public final class OperationStore {
   /** Takes the oldest operations that wait, or whose worker is gone; none when there is nothing to do. */
   List<Operation> claim(StatelessSession session, Duration lease, int limit) {
     return session
-            .createNativeQuery(
-                """
-                with next as materialized (
-                  select operation_id from operations
-                  where state in ('pending', 'running', 'cancelling') and engine_version <= :engine
-                    and (lease_until is null or lease_until < clock_timestamp())
-                    and (run_after is null or run_after < clock_timestamp())
-                  order by created_at limit :limit for update skip locked)
-                update operations o set attempts = attempts + 1, waiting_for = null,
-                  state = case state when 'cancelling' then state else 'running' end,
-                  fencing_token = nextval('operation_fencing'), started_at = coalesce(started_at, now()),
-                  lease_until = clock_timestamp() + make_interval(secs => :lease)
-                from next where o.operation_id = next.operation_id
-                returning o.*
-                """,
-                OperationEntity.class)
-            .setParameter("lease", lease.toMillis() / 1000.0)
-            .setParameter("engine", ENGINE_VERSION)
-            .setParameter("limit", limit)
-            .getResultList()
-            .stream()
-            .map(OperationEntity::toValue)
-            .toList();
+        .createNativeQuery(
+            """
+            with next as materialized (
+              select operation_id from operations
+              where state in ('pending', 'running', 'cancelling') and engine_version <= :engine
+                and (lease_until is null or lease_until < clock_timestamp())
+                and (run_after is null or run_after < clock_timestamp())
+              order by created_at limit :limit for update skip locked)
+            update operations o set attempts = attempts + 1, waiting_for = null,
+              state = case state when 'cancelling' then state else 'running' end,
+              fencing_token = nextval('operation_fencing'), started_at = coalesce(started_at, now()),
+              lease_until = clock_timestamp() + make_interval(secs => :lease)
+            from next where o.operation_id = next.operation_id
+            returning o.*
+            """,
+            OperationEntity.class)
+        .setParameter("lease", lease.toMillis() / 1000.0)
+        .setParameter("engine", ENGINE_VERSION)
+        .setParameter("limit", limit)
+        .getResultList()
+        .stream()
+        .map(OperationEntity::toValue)
+        .toList();
   }
 
   /** Gives a claim back, to be taken up again after a pause. */

@@ -36,7 +36,8 @@ final class FingerprintReader {
         ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'),
         ('enable_mergejoin', 'off')) as s (name, value)),
         (select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(p.statement, 'UTF8')), 'hex')
-          from pg_catalog.pg_prepared_statements p where p.name OPERATOR(pg_catalog.=) 'msr_fingerprint')""";
+          from pg_catalog.pg_prepared_statements p where p.name OPERATOR(pg_catalog.=) 'msr_fingerprint')\
+      """;
 
   private static final String PREPARED = hex(sha256().digest(bytes(FingerprintSql.PREPARE)));
 

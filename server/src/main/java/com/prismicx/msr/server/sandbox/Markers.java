@@ -22,20 +22,21 @@ final class Markers {
 
   static String createTable(Place place) {
     return """
-        CREATE TABLE %s.msr_step (
-            position bigint PRIMARY KEY,
-            edge_from text NOT NULL,
-            edge_to text NOT NULL,
-            direction text NOT NULL,
-            step integer NOT NULL,
-            steps integer NOT NULL,
-            part integer NOT NULL,
-            state text NOT NULL,
-            operation_id text NOT NULL,
-            fencing_token bigint NOT NULL,
-            applied_at timestamptz NOT NULL DEFAULT now(),
-            seal bytea NOT NULL
-        )"""
+    CREATE TABLE %s.msr_step (
+        position bigint PRIMARY KEY,
+        edge_from text NOT NULL,
+        edge_to text NOT NULL,
+        direction text NOT NULL,
+        step integer NOT NULL,
+        steps integer NOT NULL,
+        part integer NOT NULL,
+        state text NOT NULL,
+        operation_id text NOT NULL,
+        fencing_token bigint NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now(),
+        seal bytea NOT NULL
+    )\
+    """
         .formatted(place.schema());
   }
 
@@ -115,7 +116,8 @@ final class Markers {
   static End end(Connection connection, Place place) throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement(
-                "select pg_catalog.pg_current_xact_id()::pg_catalog.text, (select pg_catalog.count(*) from "
+                "select pg_catalog.pg_current_xact_id()::pg_catalog.text, (select"
+                    + " pg_catalog.count(*) from "
                     + place.schema()
                     + ".msr_step)");
         ResultSet row = statement.executeQuery()) {

@@ -179,14 +179,13 @@ public final class Wall implements AutoCloseable {
     if (SqlFailures.isUnavailable(e) || SqlFailures.isTooSlow(e) || SqlFailures.isLostRace(e)) {
       return new ServiceException.Unavailable(
           "tenant_database",
-          "the tenant database does not answer, or something there is held by another session; repeat"
-              + " the call");
+          "the tenant database does not answer, or something there is held by another session;"
+              + " repeat the call");
     }
     return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
   }
 
-  private InstallationSession session(Place place, String operationId)
-      throws SQLException {
+  private InstallationSession session(Place place, String operationId) throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", place.schema());
     login.setProperty("password", secrets.password(place.schema()));
@@ -209,7 +208,8 @@ public final class Wall implements AutoCloseable {
     return "-c search_path=%s,ext,pg_temp -c lock_timeout=500 -c statement_timeout=%d"
             .formatted(place.schema(), settings.statementTimeout().toMillis())
         + " -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000"
-        + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c jit=off";
+        + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c"
+        + " intervalstyle=postgres -c jit=off";
   }
 
   private void create(Connection connection, Place place, long fencingToken) throws SQLException {

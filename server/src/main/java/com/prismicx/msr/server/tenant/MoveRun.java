@@ -52,18 +52,18 @@ public final class MoveRun implements OperationRun {
       throw new ClaimLostException();
     } catch (TamperedException e) {
       throw failed(
-          "the installation is quarantined: its history (msr_step) has a row that the server did not"
-              + " write, so nobody can tell what its schema is at; restore schema "
+          "the installation is quarantined: its history (msr_step) has a row that the server did"
+              + " not write, so nobody can tell what its schema is at; restore schema "
               + place.schema());
     } catch (InstallationSession.ForgedMarkerException e) {
       throw failed(
-          "the script wrote to msr_step, which is the server's own history; the step is undone: remove"
-              + " that from the script in a next version");
+          "the script wrote to msr_step, which is the server's own history; the step is undone:"
+              + " remove that from the script in a next version");
     } catch (InstallationSession.NotAtomicException e) {
       wall.quarantine(place);
       throw failed(
-          "the script ended its own transaction, so that only a part of it is done; the installation"
-              + " is quarantined: restore schema "
+          "the script ended its own transaction, so that only a part of it is done; the"
+              + " installation is quarantined: restore schema "
               + place.schema()
               + ", and remove the transaction control in a next version");
     }

@@ -60,8 +60,7 @@ public final class Chaos {
       long start = System.nanoTime();
       Map<ChaosServers.Blow, Integer> struck = live(running);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      List<String> again =
-          site.control("select count(*) from operations where attempts > 1");
+      List<String> again = site.control("select count(*) from operations where attempts > 1");
       List<String> wrong = new ChaosCheck(site).of(tenants);
       return new Result(
           wrong,
@@ -87,7 +86,8 @@ public final class Chaos {
 
   private Map<ChaosServers.Blow, Integer> live(ChaosServers running) {
     try (ChaosClient client = new ChaosClient(running.ports());
-        ExecutorService threads = java.util.concurrent.Executors.newFixedThreadPool(LIVES_AT_ONCE)) {
+        ExecutorService threads =
+            java.util.concurrent.Executors.newFixedThreadPool(LIVES_AT_ONCE)) {
       List<Future<?>> lives = new ArrayList<>();
       tenants.forEach(tenant -> lives.add(threads.submit(() -> tenant.live(client))));
       Map<ChaosServers.Blow, Integer> struck = new EnumMap<>(ChaosServers.Blow.class);

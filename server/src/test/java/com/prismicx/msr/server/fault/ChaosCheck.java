@@ -31,7 +31,8 @@ final class ChaosCheck {
     empty(
         "operations that have not ended well",
         site.control(
-            "select operation_id, kind, tenant_id, state, error from operations where state <> 'succeeded'"));
+            "select operation_id, kind, tenant_id, state, error from operations where state <>"
+                + " 'succeeded'"));
     empty(
         "operations still claimed",
         site.control("select operation_id from operations where lease_until is not null"));
@@ -137,11 +138,14 @@ final class ChaosCheck {
     same(
         "schemas",
         schemas,
-        site.tenant("select nspname from pg_namespace where nspname ~ %s order by 1".formatted(INSTALLATIONS)));
+        site.tenant(
+            "select nspname from pg_namespace where nspname ~ %s order by 1"
+                .formatted(INSTALLATIONS)));
     same(
         "roles",
         schemas,
-        site.tenant("select rolname from pg_roles where rolname ~ %s order by 1".formatted(INSTALLATIONS)));
+        site.tenant(
+            "select rolname from pg_roles where rolname ~ %s order by 1".formatted(INSTALLATIONS)));
     same(
         "roles that may not log in",
         rows.stream().filter(row -> isClosed(row.status())).map(Row::schema).sorted().toList(),

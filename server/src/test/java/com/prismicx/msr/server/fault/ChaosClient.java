@@ -36,8 +36,7 @@ final class ChaosClient implements AutoCloseable {
     channels =
         ports.stream()
             .<ManagedChannel>map(
-                port ->
-                    NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
+                port -> NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
             .toList();
   }
 

@@ -45,8 +45,8 @@ final class ChaosServers implements AutoCloseable {
       case SERVER_KILLED -> killServer(random.nextInt(servers.size()));
       case BACKENDS_ENDED ->
           site.control(
-              "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend'"
-                  + " and pid <> pg_backend_pid() and random() < 0.5");
+              "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client"
+                  + " backend' and pid <> pg_backend_pid() and random() < 0.5");
       case BACKEND_KILLED -> killBackend(random);
       case POSTGRES_RESTARTED -> site.restartPostgres();
     }
@@ -68,7 +68,8 @@ final class ChaosServers implements AutoCloseable {
   private void killBackend(Random random) {
     List<String> pids =
         site.control(
-            "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+            "select pid from pg_stat_activity where backend_type = 'client backend' and pid <>"
+                + " pg_backend_pid()");
     if (!pids.isEmpty()) {
       Signal.KILL.sendTo(Long.parseLong(pids.get(random.nextInt(pids.size()))));
       site.awaitPostgres();

@@ -36,8 +36,7 @@ final class ChaosSystem {
               "more_pkey",
               "trace(step)"));
 
-  private record Release(
-      String version, int schemaVersion, String from, String up, String down) {}
+  private record Release(String version, int schemaVersion, String from, String up, String down) {}
 
   private static final List<Release> RELEASES =
       List.of(
