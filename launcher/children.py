@@ -7,8 +7,9 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Sequence
 
-from launcher import artifacts, envoy, processes, properties, tools
+from launcher import aot, artifacts, envoy, processes, properties, tools
 from launcher.jdk import java
 from launcher.say import Problem
 from launcher.settings import ROOT, Database, Settings
@@ -192,7 +193,7 @@ class Server(Listener):
     def command(self) -> list[str]:
         generated = self.settings.run / "server.properties"
         files = settings_files(self.settings, self.stores, self._own_settings(), generated)
-        return server_command([], files)
+        return server_command([], files, aot.options(self.settings))
 
     def _own_settings(self) -> dict[str, str]:
         loopback = ipaddress.ip_address(self.listen).is_loopback
@@ -227,13 +228,12 @@ class Envoy(Listener):
         super().stop()
 
 
-def server_command(words: list[str], settings_from: list[Path]) -> list[str]:
+def server_command(words: list[str], settings_from: list[Path], more_jvm: Sequence[str] = ()) -> list[str]:
     """The server's command line; what is secret stands in the files."""
-    options = ROOT / "server" / "jvm.options"
-    jvm = [f"@{options}"] if options.exists() else QUIET_JVM
+    jvm = [f"@{aot.JVM_OPTIONS}"] if aot.JVM_OPTIONS.exists() else QUIET_JVM
     main = ["-cp", artifacts.class_path("server"), "com.prismicx.msr.server.Main"]
     files = [word for file in settings_from for word in ("--settings", str(file))]
-    return [str(java()), *jvm, *main, *words, *files]
+    return [str(java()), *jvm, *more_jvm, *main, *words, *files]
 
 
 def settings_files(settings: Settings, stores: Stores, own: dict[str, str], generated: Path) -> list[Path]:

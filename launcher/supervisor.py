@@ -11,9 +11,10 @@ import urllib.error
 import urllib.request
 from typing import Callable
 
-from launcher import cli, processes, state
+from launcher import aot, cli, processes, state
 from launcher.announce import Announcer
 from launcher.children import Child, Envoy, Listener, Server, Stores
+from launcher.rehearsal import Rehearsal
 from launcher.say import Problem
 from launcher.settings import ROOT, Settings
 
@@ -34,6 +35,7 @@ class Supervisor:
         self._settings = settings
         self._announce = announce
         stores = Stores(settings)
+        self._stores = stores
         server = Server(settings, listen, stores)
         self._server = server
         self._listeners: list[Listener] = [server, Envoy(settings, listen)]
@@ -89,6 +91,8 @@ class Supervisor:
     def _start(self) -> None:
         self._announce.show(self._server.log, "server")
         for child in self._children:
+            if child is self._server:
+                self._prepare_fast_starts()
             self._announce(f"Starting {child.name} …")
             self._start_child(child)
             self._wait(child.is_ready, child)
@@ -101,6 +105,23 @@ class Supervisor:
         self.state.stage = state.READY
         state.write(self._settings, self.state)
         self._announce(where_to_look(self._settings, self.state))
+
+    def _prepare_fast_starts(self) -> None:
+        """Whatever goes wrong with it, the service starts: slower, that is all."""
+        if aot.is_prepared(self._settings):
+            return
+        self._announce("Preparing fast starts (once after a build) …")
+        rehearsal = Rehearsal(self._settings, self._stores)
+        try:
+            self._start_child(rehearsal)
+            self._wait(rehearsal.is_ready, rehearsal)
+            rehearsal.finish(self._pause)
+        except (Problem, OSError) as problem:
+            self._announce(f"The next starts will be slow: {problem}")
+        finally:
+            rehearsal.discard()
+            self.state.processes.pop(rehearsal.name, None)
+            state.write(self._settings, self.state)
 
     def _start_child(self, child: Child) -> None:
         child.start()

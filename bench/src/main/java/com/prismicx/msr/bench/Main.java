@@ -13,7 +13,8 @@ public final class Main {
           new RestPart(),
           new StartPart(),
           new MemoryPart(),
-          new FleetPart());
+          new FleetPart(),
+          new ChaosPart());
 
   private Main() {}
 
