@@ -147,7 +147,9 @@ CREATE TABLE IF NOT EXISTS msr_server.removed (
     schema text PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT now()
 );
-ALTER TABLE msr_server.removed OWNER TO msr_provisioner;
+SELECT 'ALTER TABLE msr_server.removed OWNER TO msr_provisioner'
+FROM pg_class WHERE oid = 'msr_server.removed'::regclass AND relowner <> 'msr_provisioner'::regrole
+\gexec
 
 -- Sorts and hashes of one tenant must not fill the disk of all. A tenant's role cannot change it.
 SELECT format('ALTER DATABASE %I SET temp_file_limit = %L', :'tenant_database', '4GB')
@@ -158,4 +160,6 @@ WHERE NOT EXISTS (
 
 -- The watchdog sees how large a schema grows before its transaction commits only by the files themselves; without
 -- further rights this function reads no further than the data directory.
-GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_file(text, boolean) TO msr_provisioner;
+SELECT 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_file(text, boolean) TO msr_provisioner'
+WHERE NOT has_function_privilege('msr_provisioner', 'pg_catalog.pg_stat_file(text, boolean)', 'EXECUTE')
+\gexec

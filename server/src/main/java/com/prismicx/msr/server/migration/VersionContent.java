@@ -23,6 +23,7 @@ final class VersionContent {
             .putFields("dependencies", object(Fields.struct(version.dependencies())))
             .putFields("migrations", list(migrations));
     put(content, "release_notes", version.releaseNotes());
+    put(content, "parameters", version.parameters());
     put(content, "sample_sql", version.sampleSql());
     put(content, "config_schema", version.configSchema());
     put(content, "config_defaults", version.configDefaults());

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -129,10 +130,15 @@ public final class Wall implements AutoCloseable {
         });
   }
 
-  /** Opens a session as the installation's own role. */
-  public InstallationSession open(Place place, String operationId) {
+  /**
+   * Opens a session as the installation's own role.
+   *
+   * @param parameters values by name, which the session's scripts read as settings {@code msr.param.NAME}
+   */
+  public InstallationSession open(
+      Place place, String operationId, Map<String, String> parameters) {
     try {
-      return session(place, operationId);
+      return session(place, operationId, parameters);
     } catch (SQLException e) {
       if (!AUTHENTICATION_FAILED.equals(e.getSQLState())) {
         throw failure(e);
@@ -143,7 +149,7 @@ public final class Wall implements AutoCloseable {
     log.warn("role {} has another password than ours; setting it again", place.schema());
     provisioning(connection -> asShard(connection, place, passwordSql(place)));
     try {
-      return session(place, operationId);
+      return session(place, operationId, parameters);
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -185,7 +191,9 @@ public final class Wall implements AutoCloseable {
     return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
   }
 
-  private InstallationSession session(Place place, String operationId) throws SQLException {
+  private InstallationSession session(
+      Place place, String operationId, Map<String, String> parameters)
+      throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", place.schema());
     login.setProperty("password", secrets.password(place.schema()));
@@ -197,7 +205,7 @@ public final class Wall implements AutoCloseable {
     // what it names.
     login.setProperty("prepareThreshold", "0");
     login.setProperty("maxResultBuffer", "32M");
-    login.setProperty("options", options(place));
+    login.setProperty("options", options(place) + settings(parameters));
     Connection connection = DriverManager.getConnection(settings.database().url(), login);
     connection.setNetworkTimeout(
         Runnable::run, (int) settings.statementTimeout().plusSeconds(30).toMillis());
@@ -210,6 +218,19 @@ public final class Wall implements AutoCloseable {
         + " -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000"
         + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c"
         + " intervalstyle=postgres -c jit=off";
+  }
+
+  /** In the start packet white space and backslashes are told apart from separators by a backslash. */
+  private static String settings(Map<String, String> parameters) {
+    StringBuilder options = new StringBuilder();
+    parameters.forEach(
+        (name, value) ->
+            options
+                .append(" -c msr.param.")
+                .append(name)
+                .append('=')
+                .append(value.replaceAll("[\\\\\\s]", "\\\\$0")));
+    return options.toString();
   }
 
   private void create(Connection connection, Place place, long fencingToken) throws SQLException {

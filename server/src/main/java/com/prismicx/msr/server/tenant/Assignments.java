@@ -1,11 +1,13 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.Standing;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.system.ManagementSystem;
+import com.prismicx.msr.server.version.Parameters;
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
@@ -45,14 +48,12 @@ public final class Assignments {
 
   Operation install(StatelessSession session, InstallSystemRequest request) {
     Change change = Change.of(request);
-    return acceptance.once(
-        session, change, () -> acceptInstall(session, change, request.getVersion()));
+    return acceptance.once(session, change, () -> acceptInstall(session, change, request));
   }
 
   Operation upgrade(StatelessSession session, UpgradeSystemRequest request) {
     Change change = Change.of(request);
-    return acceptance.once(
-        session, change, () -> acceptUpgrade(session, change, request.getVersion()));
+    return acceptance.once(session, change, () -> acceptUpgrade(session, change, request));
   }
 
   Operation rollback(StatelessSession session, RollbackSystemRequest request) {
@@ -66,7 +67,9 @@ public final class Assignments {
     return acceptance.once(session, change, () -> acceptRetry(session, change));
   }
 
-  private Operation acceptInstall(StatelessSession session, Change change, String wanted) {
+  private Operation acceptInstall(
+      StatelessSession session, Change change, InstallSystemRequest request) {
+    String wanted = request.getVersion();
     ManagementSystem system =
         stores.systems().lock(session, change.systemId(), LockMode.PESSIMISTIC_READ);
     lockTenant(session, change.tenantId(), change.validateOnly());
@@ -77,6 +80,7 @@ public final class Assignments {
     }
     VersionLife.requireActive(system);
     SystemVersion version = wanted(session, change.systemId(), wanted);
+    Json values = Parameters.of(version).resolve(request.getConfigurations(), null);
     stores.operations().requireNone(session, change.tenantId());
     stores.dependencies().require(session, change.tenantId(), version);
     List<Leg> way = wayUp(session, SystemVersion.NOTHING, version);
@@ -86,7 +90,7 @@ public final class Assignments {
     if (change.validateOnly()) {
       return operation;
     }
-    stores.installations().insert(session, begun(operation, version));
+    stores.installations().insert(session, begun(operation, version, values));
     return stores.operations().insert(session, operation);
   }
 
@@ -110,9 +114,13 @@ public final class Assignments {
         : first;
   }
 
-  private Operation acceptUpgrade(StatelessSession session, Change change, String wanted) {
-    Installation present = lockMovable(session, change, "upgraded");
-    SystemVersion version = wanted(session, change.systemId(), wanted);
+  private Operation acceptUpgrade(
+      StatelessSession session, Change change, UpgradeSystemRequest request) {
+    Installation locked = lockMovable(session, change, "upgraded");
+    SystemVersion version = wanted(session, change.systemId(), request.getVersion());
+    Installation present =
+        locked.configured(
+            Parameters.of(version).resolve(request.getConfigurations(), locked.configurations()));
     return begin(session, change, Operation.Kind.UPGRADE, present, version);
   }
 
@@ -254,7 +262,7 @@ public final class Assignments {
     }
   }
 
-  private Installation begun(Operation operation, SystemVersion version) {
+  private Installation begun(Operation operation, SystemVersion version, @Nullable Json values) {
     String installationId = ids.next("i_");
     return new Installation(
         operation.tenantId(),
@@ -267,6 +275,7 @@ public final class Assignments {
         wall.place(installationId),
         operation.operationId(),
         null,
+        values,
         null,
         operation.createdAt(),
         operation.createdAt(),

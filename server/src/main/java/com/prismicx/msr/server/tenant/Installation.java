@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.tenant;
 
+import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.sandbox.Place;
 import com.prismicx.msr.server.version.SystemVersion;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion that version's schema_version
  * @param operationId the operation that last changed it, or is changing it
  * @param retention what becomes of it after it was uninstalled; null unless it was
+ * @param configurations values of the version's parameters by name; null when it has none
  * @param fingerprint of the schema after the last operation that completed; null before
  */
 public record Installation(
@@ -27,6 +29,7 @@ public record Installation(
     Place place,
     String operationId,
     @Nullable Retention retention,
+    @Nullable Json configurations,
     @Nullable String fingerprint,
     Instant installedAt,
     Instant updatedAt,
@@ -76,6 +79,7 @@ public record Installation(
         place,
         operationId,
         retention,
+        configurations,
         fingerprint,
         installedAt,
         updatedAt,
@@ -106,6 +110,27 @@ public record Installation(
         place,
         operationId,
         next,
+        configurations,
+        fingerprint,
+        installedAt,
+        updatedAt,
+        rowVersion);
+  }
+
+  /** The same with other values of parameters. */
+  Installation configured(@Nullable Json next) {
+    return new Installation(
+        tenantId,
+        systemId,
+        version,
+        versionId,
+        schemaVersion,
+        status,
+        installationId,
+        place,
+        operationId,
+        retention,
+        next,
         fingerprint,
         installedAt,
         updatedAt,
@@ -125,6 +150,7 @@ public record Installation(
         place,
         operationId,
         retention,
+        configurations,
         next,
         installedAt,
         updatedAt,
@@ -149,6 +175,7 @@ public record Installation(
         place,
         operation.operationId(),
         retention,
+        configurations,
         fingerprint,
         installedAt,
         now,

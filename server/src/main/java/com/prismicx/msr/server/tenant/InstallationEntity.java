@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.tenant;
 
+import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.postgres.LowerCase;
 import com.prismicx.msr.server.sandbox.Place;
 import jakarta.persistence.Column;
@@ -10,6 +11,8 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** Row of {@code tenant_systems}. */
 @Entity(name = "Installation")
@@ -62,6 +65,10 @@ class InstallationEntity {
   @Column(name = "purge_at")
   Instant purgeAt;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  @Column(name = "configurations")
+  String configurations;
+
   @Column(name = "fingerprint", length = 64)
   String fingerprint;
 
@@ -90,6 +97,7 @@ class InstallationEntity {
       entity.retentionDays = retention.days();
       entity.purgeAt = retention.purgeAt();
     }
+    entity.configurations = Json.textOf(installation.configurations());
     entity.fingerprint = installation.fingerprint();
     entity.rowVersion = installation.rowVersion();
     return entity;
@@ -109,6 +117,7 @@ class InstallationEntity {
         restoreStatus == null
             ? null
             : new Installation.Retention(restoreStatus, retentionDays, purgeAt),
+        Json.ofText(configurations),
         fingerprint,
         installedAt,
         updatedAt,

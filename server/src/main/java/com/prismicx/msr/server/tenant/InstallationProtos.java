@@ -25,6 +25,9 @@ final class InstallationProtos {
             .setInstalledAt(timestamp(installation.installedAt()))
             .setUpdatedAt(timestamp(installation.updatedAt()))
             .setEtag(etag(installation.rowVersion()));
+    if (installation.configurations() != null) {
+      message.setConfigurations(installation.configurations().toStruct());
+    }
     if (installation.fingerprint() != null) {
       message.setFingerprint(installation.fingerprint());
     }

@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.v1.ErrorReason;
@@ -81,7 +82,8 @@ public final class InstallationStore {
                 update Installation i set i.versionId = :version, i.status = :status,
                   i.operationId = :operation, i.restoreStatus = :restoreStatus,
                   i.retentionDays = :retentionDays, i.purgeAt = :purgeAt,
-                  i.fingerprint = :fingerprint, i.updatedAt = :now,
+                  i.fingerprint = :fingerprint, i.configurations = :configurations,
+                  i.updatedAt = :now,
                   i.rowVersion = i.rowVersion + 1
                 where i.installationId = :id and i.rowVersion = :rowVersion
                 """)
@@ -92,6 +94,7 @@ public final class InstallationStore {
             .setParameter("retentionDays", retention == null ? null : retention.days())
             .setParameter("purgeAt", retention == null ? null : retention.purgeAt())
             .setParameter("fingerprint", changed.fingerprint())
+            .setParameter("configurations", Json.textOf(changed.configurations()))
             .setParameter("now", changed.updatedAt())
             .setParameter("id", changed.installationId())
             .setParameter("rowVersion", changed.rowVersion())

@@ -14,6 +14,7 @@ import com.prismicx.msr.server.sandbox.InstallationSession;
 import com.prismicx.msr.server.sandbox.Place;
 import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.server.sandbox.Wall;
+import com.prismicx.msr.server.version.Parameters;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.v1.ErrorReason;
 import java.time.Instant;
@@ -42,10 +43,11 @@ public final class MoveRun implements OperationRun {
 
   @Override
   public void run(Operation operation) {
-    Place place = start(operation).place();
+    Installation installation = start(operation);
+    Place place = installation.place();
     try {
       wall.provision(place, operation.fencingToken(), operation.attempts() > 1);
-      migrate(operation, place);
+      migrate(operation, installation);
       String fingerprint = wall.fingerprint(place);
       transactions.writing(session -> finish(session, operation, fingerprint));
     } catch (FencedException e) {
@@ -122,8 +124,12 @@ public final class MoveRun implements OperationRun {
         });
   }
 
-  private void migrate(Operation operation, Place place) {
-    try (InstallationSession session = wall.open(place, operation.operationId())) {
+  private void migrate(Operation operation, Installation installation) {
+    try (InstallationSession session =
+        wall.open(
+            installation.place(),
+            operation.operationId(),
+            Parameters.texts(installation.configurations()))) {
       new Walk(operation, session, (progress, version) -> reached(operation, progress, version))
           .go(standing -> way(operation, standing));
     }

@@ -16,6 +16,7 @@ import org.semver4j.Semver;
  * @param versionId the server's id
  * @param schemaVersion number of the database structure
  * @param dependencies system_id to semver range, sorted; empty when it needs nothing
+ * @param parameters what each tenant gives a value for; null when nothing
  * @param publishedAt null for a draft
  * @param contentSha256 null for a draft
  * @param operationId the operation that published it, null for a draft
@@ -28,6 +29,7 @@ public record SystemVersion(
     @Nullable String releaseNotes,
     int schemaVersion,
     Map<String, String> dependencies,
+    @Nullable Json parameters,
     @Nullable String sampleSql,
     @Nullable Json configSchema,
     @Nullable Json configDefaults,
@@ -82,6 +84,7 @@ public record SystemVersion(
     return schemaVersion == other.schemaVersion
         && dependencies.equals(other.dependencies)
         && Objects.equals(releaseNotes, other.releaseNotes)
+        && Objects.equals(parameters, other.parameters)
         && Objects.equals(sampleSql, other.sampleSql)
         && Objects.equals(configSchema, other.configSchema)
         && Objects.equals(configDefaults, other.configDefaults);
@@ -97,6 +100,7 @@ public record SystemVersion(
         releaseNotes,
         schemaVersion,
         dependencies,
+        parameters,
         sampleSql,
         configSchema,
         configDefaults,
@@ -118,6 +122,7 @@ public record SystemVersion(
         releaseNotes,
         schemaVersion,
         dependencies,
+        parameters,
         sampleSql,
         configSchema,
         configDefaults,

@@ -43,6 +43,10 @@ abstract class VersionColumns {
   @Column(name = "dependencies")
   String dependencies;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  @Column(name = "parameters")
+  String parameters;
+
   @Column(name = "created_at")
   Instant createdAt;
 
@@ -72,6 +76,7 @@ abstract class VersionColumns {
         releaseNotes,
         schemaVersion,
         needs == null ? Map.of() : Fields.strings("dependencies", needs.toStruct()),
+        Json.ofText(parameters),
         sampleSql,
         configSchema,
         configDefaults,

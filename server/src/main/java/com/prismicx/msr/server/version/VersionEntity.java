@@ -33,6 +33,7 @@ class VersionEntity extends VersionColumns {
     entity.releaseNotes = version.releaseNotes();
     entity.schemaVersion = version.schemaVersion();
     entity.dependencies = Json.of(Fields.struct(version.dependencies())).text();
+    entity.parameters = Json.textOf(version.parameters());
     entity.sampleSql = version.sampleSql();
     entity.configSchema = Json.textOf(version.configSchema());
     entity.configDefaults = Json.textOf(version.configDefaults());

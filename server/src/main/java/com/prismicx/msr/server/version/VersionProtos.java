@@ -40,6 +40,9 @@ final class VersionProtos {
     if (version.releaseNotes() != null) {
       message.setReleaseNotes(version.releaseNotes());
     }
+    if (version.parameters() != null) {
+      message.setParameters(version.parameters().toStruct());
+    }
     if (version.publishedAt() != null) {
       message.setPublishedAt(timestamp(version.publishedAt()));
     }
@@ -78,6 +81,7 @@ final class VersionProtos {
         message.hasReleaseNotes() ? message.getReleaseNotes() : null,
         message.getSchemaVersion(),
         message.hasDependencies() ? dependencies(message.getDependencies()) : Map.of(),
+        message.hasParameters() ? Parameters.declaration(message.getParameters()) : null,
         message.hasSampleSql() ? message.getSampleSql() : null,
         message.hasConfigSchema() ? schema(message.getConfigSchema()) : null,
         message.hasConfigDefaults() ? defaults(message.getConfigDefaults()) : null,
@@ -100,6 +104,9 @@ final class VersionProtos {
         message.hasReleaseNotes() ? message.getReleaseNotes() : old.releaseNotes(),
         message.hasSchemaVersion() ? message.getSchemaVersion() : old.schemaVersion(),
         message.hasDependencies() ? dependencies(message.getDependencies()) : old.dependencies(),
+        message.hasParameters()
+            ? Parameters.declaration(message.getParameters())
+            : old.parameters(),
         message.hasSampleSql() ? message.getSampleSql() : old.sampleSql(),
         message.hasConfigSchema() ? schema(message.getConfigSchema()) : old.configSchema(),
         message.hasConfigDefaults() ? defaults(message.getConfigDefaults()) : old.configDefaults(),
