@@ -25,6 +25,7 @@ import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.tenant.Assignments;
 import com.prismicx.msr.server.tenant.Availability;
 import com.prismicx.msr.server.tenant.AvailabilityRun;
+import com.prismicx.msr.server.tenant.DataExport;
 import com.prismicx.msr.server.tenant.InstallationPlanner;
 import com.prismicx.msr.server.tenant.InstallationStore;
 import com.prismicx.msr.server.tenant.InstallationStores;
@@ -140,7 +141,13 @@ public final class MsrServer implements AutoCloseable {
             new VersionGrpcService(transactions, systems, versions, life, publish),
             new MigrationGrpcService(transactions, systems, versions, life, migrations, ids, clock),
             new TenantGrpcService(
-                transactions, assigned, assignments, availability, planner, clock),
+                transactions,
+                assigned,
+                assignments,
+                availability,
+                planner,
+                new DataExport(transactions, assigned, wall),
+                clock),
             operationService,
             new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
             new HealthGrpcService(serving, stores, Version.get()));

@@ -24,6 +24,7 @@ final class ContractMessagesTest {
       Set.of(
           // An accepted request is kept whole, so that the same request_id is known again.
           "Assignments",
+          "Change",
           "PublishRun",
           "Publishing",
           // A draft is made of the message and changed by it, field by field as they are present.

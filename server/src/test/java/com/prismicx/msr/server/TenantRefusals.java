@@ -1,9 +1,12 @@
 package com.prismicx.msr.server;
 
+import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetTenantRequest;
+import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.Tenant;
+import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import java.sql.Connection;
 import java.util.EnumMap;
@@ -109,6 +112,48 @@ final class TenantRefusals {
         () -> {
           String system = bench.releasedSystem();
           bench.upgrading(bench.installed(system), system, "1.0.0");
+        });
+    calls.put(
+        ErrorReason.NOT_A_ROLLBACK,
+        () -> {
+          String system = bench.releasedSystem();
+          bench.rollingBack(bench.installed(system), system, "1.0.0");
+        });
+    calls.put(
+        ErrorReason.NO_ROLLBACK_PATH,
+        () -> {
+          String system = bench.releasedSystem();
+          bench.release(system, "1.1.0", 2, "1.0.0", "SELECT 1");
+          bench.rollingBack(bench.installed(system), system, "1.0.0");
+        });
+    calls.put(
+        ErrorReason.INSTALLATION_RETAINED,
+        () -> {
+          String system = bench.releasedSystem();
+          String tenant = bench.installed(system);
+          bench.succeeded(
+              bench
+                  .server()
+                  .tenants()
+                  .uninstallSystem(
+                      UninstallSystemRequest.newBuilder()
+                          .setTenantId(tenant)
+                          .setSystemId(system)
+                          .build()));
+          bench.installing(tenant, system, "1.0.0");
+        });
+    calls.put(
+        ErrorReason.OPERATION_ENDED,
+        () -> {
+          String system = bench.releasedSystem();
+          Operation ended = bench.install(Workbench.id("t"), system);
+          bench
+              .server()
+              .operations()
+              .cancelOperation(
+                  CancelOperationRequest.newBuilder()
+                      .setOperationId(ended.getOperationId())
+                      .build());
         });
     calls.put(
         ErrorReason.DEPENDENCY_MISSING,

@@ -27,21 +27,26 @@ final class LimitInterceptor implements ServerInterceptor {
   static final int MAX_REQUEST_BYTES = 6 << 20;
 
   private final Semaphore calls;
+  // Those who watch keep their places for long: they must not take those of the others.
+  private final Semaphore streams;
 
   LimitInterceptor(int maxCalls) {
     calls = new Semaphore(maxCalls);
+    streams = new Semaphore(maxCalls);
   }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (!calls.tryAcquire()) {
+    Semaphore places =
+        call.getMethodDescriptor().getType().serverSendsOneMessage() ? calls : streams;
+    if (!places.tryAcquire()) {
       throw new ServiceException.Exhausted(
           ErrorReason.TOO_MANY_REQUESTS,
           "the server has as many calls as it takes at once; repeat in a second",
           Duration.ofSeconds(1));
     }
-    Released released = new Released();
+    Released released = new Released(places);
     // Room is there again before the caller has its answer, so that who calls one after another
     // needs one place.
     ServerCall<Q, R> limited =
@@ -60,12 +65,17 @@ final class LimitInterceptor implements ServerInterceptor {
     }
   }
 
-  private final class Released {
+  private static final class Released {
     private final AtomicBoolean done = new AtomicBoolean();
+    private final Semaphore places;
+
+    Released(Semaphore places) {
+      this.places = places;
+    }
 
     void release() {
       if (done.compareAndSet(false, true)) {
-        calls.release();
+        places.release();
       }
     }
   }

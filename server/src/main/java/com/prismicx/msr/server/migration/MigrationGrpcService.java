@@ -75,7 +75,8 @@ public final class MigrationGrpcService extends MigrationServiceGrpc.MigrationSe
               return Page.read(
                   page,
                   2,
-                  (after, limit) -> migrations.list(session, filter, view, after, limit),
+                  (after, limit) ->
+                      migrations.list(session, filter, view == View.FULL, after, limit),
                   row -> MigrationProtos.encode(row.migration(), view),
                   row -> List.of(row.precedence(), row.migration().versionFrom()));
             });

@@ -3,7 +3,6 @@ package com.prismicx.msr.server.migration;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.v1.ErrorReason;
-import com.prismicx.msr.v1.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +97,7 @@ public final class MigrationStore {
 
   /** Edges by the version that they lead to, newest first, then by where they start; without SQL unless the view is FULL. */
   List<Listed> list(
-      StatelessSession session, Filter filter, View view, List<String> after, int limit) {
+      StatelessSession session, Filter filter, boolean full, List<String> after, int limit) {
     Conditions conditions =
         conditions(filter)
             .and("v.systemId = m.systemId and v.version = m.versionTo and 1 = :one", "one", 1);
@@ -116,7 +115,7 @@ public final class MigrationStore {
             session,
             Object[].class,
             "select m, v.precedence from "
-                + (view == View.FULL ? "SchemaMigration" : "SchemaMigrationSummary")
+                + (full ? "SchemaMigration" : "SchemaMigrationSummary")
                 + " m, SystemVersion v",
             "v.precedence desc, m.versionFrom",
             limit)

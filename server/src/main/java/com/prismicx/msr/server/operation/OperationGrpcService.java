@@ -95,8 +95,9 @@ public final class OperationGrpcService extends OperationServiceGrpc.OperationSe
   @Override
   public void watchOperation(
       WatchOperationRequest request, StreamObserver<com.prismicx.msr.v1.Operation> out) {
-    new OperationWatch(
+    new OperationWatch<>(
             (ServerCallStreamObserver<com.prismicx.msr.v1.Operation>) out,
+            OperationProtos::encode,
             () -> read(request.getOperationId()),
             () -> {
               requireServing();

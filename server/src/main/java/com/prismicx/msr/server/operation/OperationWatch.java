@@ -3,6 +3,7 @@ package com.prismicx.msr.server.operation;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -11,10 +12,11 @@ import java.util.function.Supplier;
  * stands between here and the caller takes a stream on which nothing comes for dead. A caller that reads slowly gets the
  * newest state when it is ready again, not everything in between.
  */
-final class OperationWatch {
+final class OperationWatch<M> {
   private static final long SILENCE = Duration.ofSeconds(30).toNanos();
 
-  private final ServerCallStreamObserver<com.prismicx.msr.v1.Operation> out;
+  private final ServerCallStreamObserver<M> out;
+  private final Function<Operation, M> encode;
   private final Supplier<Operation> read;
   private final Runnable pause;
   private final LongSupplier nanoTime;
@@ -25,11 +27,13 @@ final class OperationWatch {
    * @param pause waits until something may have changed, for much less than 30 s
    */
   OperationWatch(
-      ServerCallStreamObserver<com.prismicx.msr.v1.Operation> out,
+      ServerCallStreamObserver<M> out,
+      Function<Operation, M> encode,
       Supplier<Operation> read,
       Runnable pause,
       LongSupplier nanoTime) {
     this.out = out;
+    this.encode = encode;
     this.read = read;
     this.pause = pause;
     this.nanoTime = nanoTime;
@@ -42,7 +46,7 @@ final class OperationWatch {
       Operation now = read.get();
       boolean isDue = !now.equals(sent) || nanoTime.getAsLong() - sentAt >= SILENCE;
       if (isDue && out.isReady()) {
-        out.onNext(OperationProtos.encode(now));
+        out.onNext(encode.apply(now));
         sent = now;
         sentAt = nanoTime.getAsLong();
         if (now.state().isFinal()) {

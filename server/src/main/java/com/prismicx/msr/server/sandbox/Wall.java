@@ -3,6 +3,7 @@ package com.prismicx.msr.server.sandbox;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
+import com.prismicx.msr.v1.ErrorReason;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -191,13 +192,79 @@ public final class Wall implements AutoCloseable {
     return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
   }
 
+  /**
+   * Lets the role of a closed installation log in once more; its password is out of date a minute later.
+   *
+   * @throws ServiceException.Aborted when that was done already and has not ended
+   */
+  public void admitOnce(Place place) {
+    provisioning(
+        connection -> {
+          if (isOpen(connection, place)) {
+            throw new ServiceException.Aborted(
+                ErrorReason.CONFLICT,
+                "another export is running; repeat when it is done",
+                Map.of());
+          }
+          asShard(
+              connection,
+              place,
+              "ALTER ROLE %s LOGIN CONNECTION LIMIT 1 VALID UNTIL '%s'"
+                  .formatted(place.schema(), soon(connection)));
+        });
+  }
+
+  /** Undoes {@link #admitOnce}. */
+  public void shut(Place place) {
+    provisioning(
+        connection ->
+            asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema())));
+    endSessions(place);
+  }
+
+  /** Opens a session that reads everything in the installation's tables. */
+  public ExportSession export(Place place) {
+    try {
+      return new ExportSession(connect(place, "export", ""));
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Whether the role can log in now. */
+  private static boolean isOpen(Connection connection, Place place) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select 1 from pg_roles where rolname = ? and rolcanlogin"
+                + " and (rolvaliduntil is null or rolvaliduntil > now())")) {
+      statement.setString(1, place.schema());
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  private static String soon(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("select now() + interval '1 minute'");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
   private InstallationSession session(
       Place place, String operationId, Map<String, String> parameters)
       throws SQLException {
+    Connection connection = connect(place, operationId, settings(parameters));
+    return new InstallationSession(connection, place, secrets);
+  }
+
+  private Connection connect(Place place, String name, String more) throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", place.schema());
     login.setProperty("password", secrets.password(place.schema()));
-    login.setProperty("ApplicationName", operationId);
+    login.setProperty("ApplicationName", name);
     login.setProperty("connectTimeout", "2");
     login.setProperty("loginTimeout", "5");
     login.setProperty("tcpKeepAlive", "true");
@@ -205,11 +272,11 @@ public final class Wall implements AutoCloseable {
     // what it names.
     login.setProperty("prepareThreshold", "0");
     login.setProperty("maxResultBuffer", "32M");
-    login.setProperty("options", options(place) + settings(parameters));
+    login.setProperty("options", options(place) + more);
     Connection connection = DriverManager.getConnection(settings.database().url(), login);
     connection.setNetworkTimeout(
         Runnable::run, (int) settings.statementTimeout().plusSeconds(30).toMillis());
-    return new InstallationSession(connection, place, secrets);
+    return connection;
   }
 
   private String options(Place place) {
@@ -277,12 +344,16 @@ public final class Wall implements AutoCloseable {
   }
 
   /**
-   * Undoes what may keep the role's sessions from beginning as we want them: a crash in the middle of a drop left it without
-   * the right to log in, or a script stored settings for it.
+   * Undoes what may keep the role's sessions from beginning as we want them: it was closed, or let in for an export only, or a
+   * script stored settings for it.
    */
-  private static void letIn(Connection connection, Place place, Role role) throws SQLException {
+  private void letIn(Connection connection, Place place, Role role) throws SQLException {
     if (!role.canLogIn()) {
-      asShard(connection, place, "ALTER ROLE %s LOGIN".formatted(place.schema()));
+      asShard(
+          connection,
+          place,
+          "ALTER ROLE %s LOGIN CONNECTION LIMIT %d VALID UNTIL 'infinity'"
+              .formatted(place.schema(), settings.connectionLimit()));
     }
     if (role.hasSettings()) {
       asShard(
@@ -305,7 +376,7 @@ public final class Wall implements AutoCloseable {
   private static Optional<Role> role(Connection connection, Place place) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "select rolcanlogin, exists (select 1 from pg_db_role_setting where setrole = r.oid),"
+            "select rolcanlogin and coalesce(rolvaliduntil, 'infinity') = 'infinity', exists (select 1 from pg_db_role_setting where setrole = r.oid),"
                 + " exists (select 1 from pg_stat_get_activity(null) a where a.usesysid = r.oid)"
                 + " from pg_roles r where rolname = ?")) {
       statement.setString(1, place.schema());

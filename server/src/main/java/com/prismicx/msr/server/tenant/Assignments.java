@@ -101,6 +101,7 @@ public final class Assignments {
       throw Refusals.retained(present);
     }
     if (!wanted.isEmpty() && !wanted.equals(present.version())) {
+      requireInstallable(stores.versions().get(session, change.systemId(), wanted));
       throw Refusals.installed(present);
     }
     Operation first = stores.operations().get(session, present.operationId());

@@ -4,15 +4,11 @@ import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.system.ManagementSystem;
 import com.prismicx.msr.server.version.VersionLife;
 import com.prismicx.msr.server.wire.Ids;
-import com.prismicx.msr.v1.PurgeSystemRequest;
-import com.prismicx.msr.v1.RestoreSystemRequest;
-import com.prismicx.msr.v1.ResumeSystemRequest;
-import com.prismicx.msr.v1.SuspendSystemRequest;
-import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts that an installation is closed or opened, taken off its tenant, brought back, or destroyed. */
 public final class Availability {
@@ -26,29 +22,25 @@ public final class Availability {
     this.acceptance = new Acceptance(stores, ids, clock);
   }
 
-  Operation suspend(StatelessSession session, SuspendSystemRequest request) {
-    Change change = Change.of(request);
+  Operation suspend(StatelessSession session, Change change) {
     return acceptance.once(session, change, () -> acceptSuspend(session, change));
   }
 
-  Operation resume(StatelessSession session, ResumeSystemRequest request) {
-    Change change = Change.of(request);
+  Operation resume(StatelessSession session, Change change) {
     return acceptance.once(session, change, () -> acceptResume(session, change));
   }
 
-  Operation uninstall(StatelessSession session, UninstallSystemRequest request) {
-    Change change = Change.of(request);
-    int days = request.hasRetentionDays() ? request.getRetentionDays() : DEFAULT_RETENTION_DAYS;
+  /** Keeps the data for so many days; null means the default. */
+  Operation uninstall(StatelessSession session, Change change, @Nullable Integer retentionDays) {
+    int days = retentionDays == null ? DEFAULT_RETENTION_DAYS : retentionDays;
     return acceptance.once(session, change, () -> acceptUninstall(session, change, days));
   }
 
-  Operation restore(StatelessSession session, RestoreSystemRequest request) {
-    Change change = Change.of(request);
+  Operation restore(StatelessSession session, Change change) {
     return acceptance.once(session, change, () -> acceptRestore(session, change));
   }
 
-  Operation purge(StatelessSession session, PurgeSystemRequest request) {
-    Change change = Change.of(request);
+  Operation purge(StatelessSession session, Change change) {
     return acceptance.once(session, change, () -> acceptPurge(session, change));
   }
 

@@ -65,6 +65,11 @@ record Change(
         r.getTenantId(), r.getSystemId(), r.getEtag(), r.getRequestId(), r.getValidateOnly(), r);
   }
 
+  /** A purge that nobody called for. */
+  static Change purge(String tenantId, String systemId) {
+    return of(PurgeSystemRequest.newBuilder().setTenantId(tenantId).setSystemId(systemId).build());
+  }
+
   static Change of(PurgeSystemRequest r) {
     return new Change(
         r.getTenantId(), r.getSystemId(), r.getEtag(), r.getRequestId(), r.getValidateOnly(), r);

@@ -1,9 +1,7 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
-import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.v1.ErrorReason;
-import com.prismicx.msr.v1.TenantSystemEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +24,7 @@ final class InstallationHistory {
       String status,
       String installationId,
       String operationId,
-      Instant at) {
-
-    TenantSystemEvent encode() {
-      return TenantSystemEvent.newBuilder()
-          .setVersion(version)
-          .setStatus(status)
-          .setInstallationId(installationId)
-          .setOperationId(operationId)
-          .setAt(Fields.timestamp(at))
-          .build();
-    }
-  }
+      Instant at) {}
 
   static void remember(StatelessSession session, Installation installation, String status) {
     session

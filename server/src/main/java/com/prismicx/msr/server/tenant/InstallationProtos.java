@@ -3,6 +3,7 @@ package com.prismicx.msr.server.tenant;
 import static com.prismicx.msr.server.wire.Fields.etag;
 import static com.prismicx.msr.server.wire.Fields.timestamp;
 
+import com.prismicx.msr.v1.TenantSystemEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Between the contract's message and {@link Installation}. */
@@ -35,6 +36,16 @@ final class InstallationProtos {
       message.setPurgeAt(timestamp(installation.retention().purgeAt()));
     }
     return message.build();
+  }
+
+  static TenantSystemEvent event(InstallationHistory.Event event) {
+    return TenantSystemEvent.newBuilder()
+        .setVersion(event.version())
+        .setStatus(event.status())
+        .setInstallationId(event.installationId())
+        .setOperationId(event.operationId())
+        .setAt(timestamp(event.at()))
+        .build();
   }
 
   static Installation.@Nullable Status filter(com.prismicx.msr.v1.TenantSystem.Status status) {

@@ -2,7 +2,6 @@ package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Transactions;
-import com.prismicx.msr.v1.PurgeSystemRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -68,13 +67,9 @@ public final class RetentionSweep implements AutoCloseable {
   }
 
   private void purge(Installation installation) {
-    PurgeSystemRequest request =
-        PurgeSystemRequest.newBuilder()
-            .setTenantId(installation.tenantId())
-            .setSystemId(installation.systemId())
-            .build();
+    Change purge = Change.purge(installation.tenantId(), installation.systemId());
     try {
-      transactions.writing(session -> availability.purge(session, request));
+      transactions.writing(session -> availability.purge(session, purge));
     } catch (ServiceException e) {
       // Another server was first, or something else is done to the tenant: the next sweep looks
       // again.

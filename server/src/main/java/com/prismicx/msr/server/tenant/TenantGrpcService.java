@@ -2,6 +2,7 @@ package com.prismicx.msr.server.tenant;
 
 import com.google.protobuf.Empty;
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.operation.OperationProtos;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.postgres.Created;
@@ -12,6 +13,8 @@ import com.prismicx.msr.server.wire.Reply;
 import com.prismicx.msr.v1.CreateTenantRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportSystemRequest;
+import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.GetTenantSystemRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
@@ -38,6 +41,8 @@ import com.prismicx.msr.v1.TenantSystemEvent;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,6 +60,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   private final Assignments assignments;
   private final Availability availability;
   private final InstallationPlanner planner;
+  private final DataExport export;
   private final InstantSource clock;
 
   public TenantGrpcService(
@@ -63,6 +69,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
       Assignments assignments,
       Availability availability,
       InstallationPlanner planner,
+      DataExport export,
       InstantSource clock) {
     this.transactions = transactions;
     this.tenants = stores.tenants();
@@ -71,6 +78,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
     this.assignments = assignments;
     this.availability = availability;
     this.planner = planner;
+    this.export = export;
     this.clock = clock;
   }
 
@@ -210,27 +218,33 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void suspendSystem(SuspendSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.suspend(session, request));
+    accept(out, session -> availability.suspend(session, Change.of(request)));
   }
 
   @Override
   public void resumeSystem(ResumeSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.resume(session, request));
+    accept(out, session -> availability.resume(session, Change.of(request)));
   }
 
   @Override
   public void uninstallSystem(UninstallSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.uninstall(session, request));
+    accept(
+        out,
+        session ->
+            availability.uninstall(
+                session,
+                Change.of(request),
+                request.hasRetentionDays() ? request.getRetentionDays() : null));
   }
 
   @Override
   public void restoreSystem(RestoreSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.restore(session, request));
+    accept(out, session -> availability.restore(session, Change.of(request)));
   }
 
   @Override
   public void purgeSystem(PurgeSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.purge(session, request));
+    accept(out, session -> availability.purge(session, Change.of(request)));
   }
 
   @Override
@@ -248,6 +262,14 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   }
 
   @Override
+  public void exportSystem(ExportSystemRequest request, StreamObserver<ExportedRow> out) {
+    export.stream(
+        request.getTenantId(),
+        request.getSystemId(),
+        new ExportCall((ServerCallStreamObserver<ExportedRow>) out));
+  }
+
+  @Override
   public void listTenantSystemHistory(
       ListTenantSystemHistoryRequest request, StreamObserver<ListTenantSystemHistoryResponse> out) {
     Reply.ok(out, transactions.read(session -> history(session, request)));
@@ -261,7 +283,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
     var response = ListTenantSystemHistoryResponse.newBuilder();
     if (request.hasAt()) {
       InstallationHistory.at(session, tenant, system, Fields.instant(request.getAt()))
-          .forEach(event -> response.addEvents(event.encode()));
+          .forEach(event -> response.addEvents(InstallationProtos.event(event)));
       return response.build();
     }
     Page<TenantSystemEvent> page =
@@ -279,7 +301,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
                     system,
                     after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0)),
                     limit),
-            InstallationHistory.Event::encode,
+            InstallationProtos::event,
             event -> List.of(Long.toString(event.historyId())));
     return response.addAllEvents(page.items()).setNextPageToken(page.nextPageToken()).build();
   }
@@ -330,5 +352,30 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   private Instant now() {
     return Fields.micros(clock.instant());
+  }
+
+  /** An export as the contract's messages, to a caller. */
+  private record ExportCall(ServerCallStreamObserver<ExportedRow> out)
+      implements DataExport.Reader {
+    @Override
+    public boolean isReady() {
+      return out.isReady();
+    }
+
+    @Override
+    public boolean isGone() {
+      return out.isCancelled() || Context.current().isCancelled();
+    }
+
+    @Override
+    public void row(String table, Json row) {
+      out.onNext(ExportedRow.newBuilder().setTable(table).setRow(row.toStruct()).build());
+    }
+
+    @Override
+    public void end(long rows) {
+      out.onNext(ExportedRow.newBuilder().setComplete(true).setRows(rows).build());
+      out.onCompleted();
+    }
   }
 }

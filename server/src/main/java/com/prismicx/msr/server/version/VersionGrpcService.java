@@ -61,7 +61,8 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
                   page,
                   2,
                   (after, limit) ->
-                      versions.list(session, request.getSystemId(), status, view, after, limit),
+                      versions.list(
+                          session, request.getSystemId(), status, view == View.FULL, after, limit),
                   row -> VersionProtos.encode(row.version(), view),
                   row -> List.of(row.precedence(), row.version().version()));
             });

@@ -3,7 +3,6 @@ package com.prismicx.msr.server.version;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.v1.ErrorReason;
-import com.prismicx.msr.v1.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +112,7 @@ public final class VersionStore {
       StatelessSession session,
       String systemId,
       SystemVersion.@Nullable Status status,
-      View view,
+      boolean full,
       List<String> after,
       int limit) {
     Conditions conditions =
@@ -132,7 +131,7 @@ public final class VersionStore {
         .list(
             session,
             VersionColumns.class,
-            view == View.FULL ? "from SystemVersion v" : "from SystemVersionSummary v",
+            full ? "from SystemVersion v" : "from SystemVersionSummary v",
             "v.precedence desc, v.version desc",
             limit)
         .stream()

@@ -1,0 +1,111 @@
+package com.prismicx.msr.server.sandbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads everything that is in an installation's tables as its own role, in one read-only transaction: as it was at one
+ * moment. Not thread-safe.
+ */
+public final class ExportSession implements AutoCloseable {
+  private static final int FETCH_SIZE = 500;
+  private static final String TABLES =
+      """
+      select c.relname from pg_catalog.pg_class c
+      where c.relnamespace = pg_catalog.current_schema()::regnamespace
+        and c.relkind in ('r', 'p') and not c.relispartition
+        and c.relname not in ('msr_step', 'msr_fence')
+      order by c.relname collate "C"
+      """;
+  private static final String COLUMNS =
+      """
+      select a.attname, a.atttypid::regtype::text from pg_catalog.pg_attribute a
+      join pg_catalog.pg_class c on c.oid = a.attrelid
+      where c.relnamespace = pg_catalog.current_schema()::regnamespace and c.relname = ?
+        and a.attnum > 0 and not a.attisdropped
+      order by a.attnum
+      """;
+
+  private final Connection connection;
+
+  ExportSession(Connection connection) throws SQLException {
+    this.connection = connection;
+    connection.setReadOnly(true);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
+  }
+
+  /** Names of the tables, in order. */
+  public List<String> tables() {
+    try (PreparedStatement statement = connection.prepareStatement(TABLES);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> tables = new ArrayList<>();
+      while (rows.next()) {
+        tables.add(rows.getString(1));
+      }
+      return tables;
+    } catch (SQLException e) {
+      throw Wall.failure(e);
+    }
+  }
+
+  /** Gives each row of a table as a JSON object. */
+  public void rows(String table, Consumer<String> each) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select pg_catalog.to_jsonb(r)::text from (select "
+                + String.join(", ", columns(table))
+                + " from "
+                + quoted(table)
+                + ") r")) {
+      statement.setFetchSize(FETCH_SIZE);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          each.accept(rows.getString(1));
+        }
+      }
+    } catch (SQLException e) {
+      throw Wall.failure(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The session is gone, which is what was wanted.
+    }
+  }
+
+  /** Each column as JSON can carry it without loss. */
+  private List<String> columns(String table) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setString(1, table);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          columns.add(column(quoted(rows.getString(1)), rows.getString(2)));
+        }
+      }
+    }
+    return columns;
+  }
+
+  private static String column(String name, String type) {
+    return switch (type) {
+      case "bigint", "numeric", "money" -> name + "::text as " + name;
+      case "bytea" -> "pg_catalog.encode(" + name + ", 'base64') as " + name;
+      default -> name;
+    };
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,147 @@
+package com.prismicx.msr.server.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.prismicx.msr.server.Refusal;
+import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.TestServer;
+import com.prismicx.msr.server.Workbench;
+import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportSystemRequest;
+import com.prismicx.msr.v1.ExportedRow;
+import com.prismicx.msr.v1.PurgeSystemRequest;
+import com.prismicx.msr.v1.ResumeSystemRequest;
+import com.prismicx.msr.v1.SuspendSystemRequest;
+import com.prismicx.msr.v1.UninstallSystemRequest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedServer.class)
+final class ExportTest {
+  private static final String TABLES =
+      """
+      CREATE TABLE b_deal (id bigint PRIMARY KEY, amount numeric(20,2), note text, raw bytea, tags text[]);
+      CREATE TABLE "a Contact" (id int, more jsonb, at timestamptz);
+      CREATE VIEW v AS SELECT id FROM b_deal;
+      INSERT INTO b_deal VALUES (9007199254740993, 12345678901234567.89, E'a\nb', '\\x0102', '{x,y}'),
+        (2, NULL, NULL, NULL, NULL);
+      INSERT INTO "a Contact" VALUES (1, '{"k": [1]}', '2026-01-02T03:04:05Z')
+      """;
+
+  private final TestServer server;
+  private final Workbench bench;
+
+  ExportTest(Workbench bench) {
+    this.server = bench.server();
+    this.bench = bench;
+  }
+
+  @Test
+  void all_rows_come_table_by_table_without_loss_and_then_the_end() {
+    String system = filled();
+    String tenant = installed(system);
+    List<ExportedRow> rows = export(tenant, system);
+
+    assertThat(rows)
+        .extracting(ExportedRow::getTable)
+        .containsExactly("a Contact", "b_deal", "b_deal", "");
+    assertThat(rows.get(0).getRow())
+        .isEqualTo(
+            Workbench.json("{'id': 1, 'more': {'k': [1]}, 'at': '2026-01-02T03:04:05+00:00'}"));
+    assertThat(rows.get(1).getRow().getFieldsOrThrow("id").getStringValue())
+        .isEqualTo("9007199254740993");
+    assertThat(rows.get(1).getRow().getFieldsOrThrow("amount").getStringValue())
+        .isEqualTo("12345678901234567.89");
+    assertThat(rows.get(1).getRow().getFieldsOrThrow("raw").getStringValue()).isEqualTo("AQI=");
+    assertThat(rows.get(2).getRow().getFieldsOrThrow("note").hasNullValue()).isTrue();
+    assertThat(rows.getLast().getComplete()).isTrue();
+    assertThat(rows.getLast().getRows()).isEqualTo(3);
+  }
+
+  @Test
+  void what_is_closed_can_be_exported_and_is_closed_again_afterwards() throws SQLException {
+    String system = filled();
+    String tenant = installed(system);
+    bench.succeeded(
+        server
+            .tenants()
+            .suspendSystem(
+                SuspendSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    assertThat(export(tenant, system)).hasSize(4);
+    assertThat(canLogIn(tenant, system)).containsExactly("f");
+    bench.succeeded(
+        server
+            .tenants()
+            .resumeSystem(
+                ResumeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    assertThat(canLogIn(tenant, system)).containsExactly("t");
+
+    bench.succeeded(
+        server
+            .tenants()
+            .uninstallSystem(
+                UninstallSystemRequest.newBuilder()
+                    .setTenantId(tenant)
+                    .setSystemId(system)
+                    .build()));
+    assertThat(export(tenant, system)).hasSize(4);
+    assertThat(export(tenant, system)).hasSize(4);
+    bench.succeeded(
+        server
+            .tenants()
+            .purgeSystem(
+                PurgeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    Refusal.of(ErrorReason.INSTALLATION_NOT_FOUND, () -> export(tenant, system));
+  }
+
+  @Test
+  void a_large_export_waits_for_its_reader() {
+    String system = bench.system();
+    bench.release(
+        system,
+        "1.0.0",
+        1,
+        "0.0.0",
+        "CREATE TABLE big AS SELECT n, repeat('x', 1000) AS filling FROM generate_series(1, 5000) n");
+    String tenant = installed(system);
+    List<ExportedRow> rows = export(tenant, system);
+    assertThat(rows.getLast().getRows()).isEqualTo(5_000);
+  }
+
+  private String filled() {
+    String system = bench.system();
+    bench.release(system, "1.0.0", 1, "0.0.0", TABLES);
+    return system;
+  }
+
+  private String installed(String system) {
+    String tenant = Workbench.id("t");
+    bench.succeeded(bench.installing(tenant, system, "1.0.0"));
+    return tenant;
+  }
+
+  private List<ExportedRow> export(String tenant, String system) {
+    List<ExportedRow> rows = new ArrayList<>();
+    server
+        .tenants()
+        .exportSystem(
+            ExportSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build())
+        .forEachRemaining(rows::add);
+    return rows;
+  }
+
+  private List<String> canLogIn(String tenant, String system) throws SQLException {
+    try (Connection database = bench.tenantDatabase()) {
+      return Workbench.texts(
+          database,
+          "select rolcanlogin and rolvaliduntil is distinct from '-infinity'"
+              + " and coalesce(rolvaliduntil, 'infinity') = 'infinity'"
+              + " from pg_roles where rolname = ?",
+          bench.installation(tenant, system).getSchemaName());
+    }
+  }
+}
