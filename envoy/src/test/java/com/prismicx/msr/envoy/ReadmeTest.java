@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Runs the commands of README's tour as they stand there, in order, and compares what they print with what stands there:
- * ids, times and ports may differ, nothing else. Renew the printed outputs with {@code -Dmsr.readme.update=true}.
+ * ids, times, ports and fingerprints (another PostgreSQL has others) may differ, nothing else. Renew the printed outputs with {@code -Dmsr.readme.update=true}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReadmeTest {

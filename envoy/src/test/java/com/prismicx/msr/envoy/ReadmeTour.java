@@ -67,6 +67,7 @@ final class ReadmeTour {
     return printed
         .replaceAll("\\b([oivmr]|msr)_[0-9a-f]{32}\\b", "$1_<id>")
         .replaceAll("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b", "<uuid>")
+        .replaceAll("\\b[0-9a-f]{64}\\b", "<fingerprint>")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "<time>")
         .replaceAll("(?m)^date: .*$", "date: <time>")
         .replaceAll("[\\t ]+", " ")
