@@ -3,6 +3,7 @@ package com.prismicx.msr.bench;
 import com.prismicx.msr.stores.StoreSettings;
 import com.prismicx.msr.stores.TestStores;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class Bench implements AutoCloseable {
 
   private @Nullable StoreSettings stores;
   private @Nullable Stage stage;
+  private @Nullable FastStart fastStart;
 
   /** The contestants. */
   Stage stage() {
@@ -35,6 +37,16 @@ final class Bench implements AutoCloseable {
     return settings;
   }
 
+  /** Flags with which the server starts quickly: as the launcher does it, from what the JVM learnt in a start before. */
+  List<String> fastStart() {
+    FastStart made = fastStart;
+    if (made == null) {
+      made = FastStart.record(settings());
+      fastStart = made;
+    }
+    return made.flags();
+  }
+
   /** Prints a figure, and below it what helps to judge it. */
   void print(Figure figure, String... details) {
     System.out.println(figure.line());
@@ -47,6 +59,9 @@ final class Bench implements AutoCloseable {
   public void close() {
     if (stage != null) {
       stage.close();
+    }
+    if (fastStart != null) {
+      fastStart.close();
     }
     if (stores != null) {
       stores.drop();

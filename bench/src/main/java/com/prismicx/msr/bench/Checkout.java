@@ -15,9 +15,16 @@ final class Checkout {
 
   /** The command of a JVM with the server's flags. */
   static List<String> java(String classPath, String mainClass, String... arguments) {
+    return java(List.of(), classPath, mainClass, arguments);
+  }
+
+  /** The command of a JVM with the server's flags and more. */
+  static List<String> java(
+      List<String> flags, String classPath, String mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + root().resolve("server/jvm.options"));
+    command.addAll(flags);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(List.of(arguments));
     return command;

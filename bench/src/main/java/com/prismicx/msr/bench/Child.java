@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A process of the bench; what it prints goes into a file and is shown if it does not do what it should. */
 final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration END_WITHIN = Duration.ofSeconds(15);
   private static final int SHOWN = 4_000;
 
   private final String name;
@@ -103,9 +104,14 @@ final class Child implements AutoCloseable {
   /** SIGTERM, then SIGKILL. */
   @Override
   public void close() {
+    close(END_WITHIN);
+  }
+
+  /** SIGTERM, and after that time SIGKILL. */
+  void close(Duration patience) {
     process.destroy();
     try {
-      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
       }
       Runtime.getRuntime().removeShutdownHook(atExit);

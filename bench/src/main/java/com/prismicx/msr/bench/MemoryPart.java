@@ -22,11 +22,12 @@ final class MemoryPart implements Part {
 
   @Override
   public void measure(Bench bench) throws InterruptedException {
+    List<String> flags = bench.fastStart();
     List<Double> resident = new ArrayList<>();
     List<Double> later = new ArrayList<>();
     List<Double> most = new ArrayList<>();
     for (int i = 0; i < STARTS; i++) {
-      try (ServerProcess server = ServerProcess.start(bench.settings())) {
+      try (ServerProcess server = ServerProcess.start(bench.settings(), flags)) {
         resident.add(server.resident() / MEGABYTE);
         TimeUnit.SECONDS.sleep(2);
         later.add(server.resident() / MEGABYTE);

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it; when this returns, grpc.health.v1 says SERVING. */
   static ServerProcess start(Map<String, String> settings) {
+    return start(settings, List.of());
+  }
+
+  /** Starts it with more flags of the JVM. */
+  static ServerProcess start(Map<String, String> settings, List<String> flags) {
     Folder folder = Folder.create("server");
     int port = FreePort.find();
     Map<String, String> own = new HashMap<>(settings);
@@ -47,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
     Child child =
         Child.start(
             "server",
-            Checkout.java(Checkout.serverClassPath(), Main.class.getName(), arguments),
+            Checkout.java(flags, Checkout.serverClassPath(), Main.class.getName(), arguments),
             folder);
     return new ServerProcess(folder, child, port, child.await(() -> age(child, port)));
   }
@@ -106,6 +112,12 @@ final class ServerProcess implements AutoCloseable {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** Lets it end within that time, instead of the usual one. */
+  void close(Duration patience) {
+    child.close(patience);
+    folder.close();
   }
 
   @Override
