@@ -51,7 +51,7 @@ final class FleetPart implements Part {
         Fleet fleet = new Fleet(server.port());
         FlywayFleet flyway = new FlywayFleet(peer.control(), WORKERS)) {
       publish(fleet);
-      new Run(bench, fleet, flyway).all();
+      new Run(bench, server, fleet, flyway).all();
     }
   }
 
@@ -71,14 +71,16 @@ final class FleetPart implements Part {
   /** One run; tenants are numbered in the order in which they come to be. */
   private static final class Run {
     private final Bench bench;
+    private final ServerProcess server;
     private final Fleet fleet;
     private final FlywayFleet flyway;
     private final Map<String, List<Double>> rates = new HashMap<>();
     private int installed;
     private int upgraded;
 
-    Run(Bench bench, Fleet fleet, FlywayFleet flyway) {
+    Run(Bench bench, ServerProcess server, Fleet fleet, FlywayFleet flyway) {
       this.bench = bench;
+      this.server = server;
       this.fleet = fleet;
       this.flyway = flyway;
     }
@@ -87,7 +89,11 @@ final class FleetPart implements Part {
       growTo(FEW);
       upgradeNext(FEW - COST_ROUNDS * COST_ROUND); // warms up
       double few = cost();
+      double cpu = server.cpu().toNanos() / 1e6;
       compare();
+      System.out.printf(
+          "  CPU of the server's process: %.1f ms for a tenant's installation and upgrade%n",
+          (server.cpu().toNanos() / 1e6 - cpu) / TENANTS);
       installs();
       growTo(MANY);
       double many = cost();

@@ -16,6 +16,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +30,10 @@ public final class TestServer implements AutoCloseable {
   private final MsrServer server;
   private final ManagedChannel channel;
 
-  private TestServer(StoreSettings stores, Map<String, String> more) {
+  private TestServer(StoreSettings stores, Map<String, String> more, InstantSource clock) {
     this.stores = stores;
     try {
-      server = MsrServer.start(Settings.parse(settings(stores, more)));
+      server = MsrServer.start(Settings.parse(settings(stores, more)), clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,12 +51,17 @@ public final class TestServer implements AutoCloseable {
 
   /** A server on fresh databases with further settings. */
   public static TestServer start(Map<String, String> more) {
-    return new TestServer(TestStores.fresh(), more);
+    return new TestServer(TestStores.fresh(), more, InstantSource.system());
   }
 
   /** One more server on the same stores. */
   public TestServer another(Map<String, String> more) {
-    return new TestServer(stores, more);
+    return another(more, InstantSource.system());
+  }
+
+  /** One more server on the same stores, with a clock of its own. */
+  public TestServer another(Map<String, String> more, InstantSource clock) {
+    return new TestServer(stores, more, clock);
   }
 
   /** Settings of a server on these stores: a free port, a control schema that migrates itself, quick to stop. */

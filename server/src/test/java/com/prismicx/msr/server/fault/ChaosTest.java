@@ -2,7 +2,9 @@ package com.prismicx.msr.server.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -10,24 +12,28 @@ import org.junit.jupiter.api.Timeout;
  * msr.test.seed} repeats a run's random choices.
  */
 @Timeout(600)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ChaosTest {
   private static final int TENANTS = Integer.getInteger("msr.test.chaos.tenants", 200);
   private static final int BLOWS = 5;
   private static final int SERVERS = 3;
 
-  private final long seed = Long.getLong("msr.test.seed", System.nanoTime());
+  private Chaos.Result result;
+
+  @BeforeAll
+  void strike() {
+    result =
+        new Chaos(TENANTS, SERVERS, BLOWS, Long.getLong("msr.test.seed", System.nanoTime())).run();
+    System.out.println(result.summary());
+  }
 
   @Test
-  void whatever_is_killed_every_operation_ends_and_every_tenant_has_what_its_row_says() {
-    Chaos.Result result = new Chaos(TENANTS, SERVERS, BLOWS, seed).run();
-    System.out.println(result.summary());
+  void every_operation_ends_and_every_tenant_has_exactly_what_its_row_says() {
     assertThat(result.wrong()).as(result.summary()).isEmpty();
   }
 
   @Test
-  void several_servers_on_the_same_stores_share_the_work() {
-    Chaos.Result result = new Chaos(TENANTS / 5, SERVERS, 0, seed).run();
-    assertThat(result.wrong()).as(result.summary()).isEmpty();
+  void every_server_did_some_of_the_work() {
     assertThat(result.begun()).as(result.summary()).allMatch(begun -> begun > 0);
   }
 }
