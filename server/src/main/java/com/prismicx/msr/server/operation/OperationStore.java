@@ -258,12 +258,8 @@ public final class OperationStore {
 
   private Optional<Operation> live(StatelessSession session, String of, String value) {
     return new Conditions()
-            .and(of, "of", value)
-            .and(
-                "o.state in :live",
-                "live",
-                List.of(
-                    Operation.State.PENDING, Operation.State.RUNNING, Operation.State.CANCELLING))
+            // Not a list as a parameter: Hibernate would translate the query anew each time.
+            .and(of + " and o.state in (PENDING, RUNNING, CANCELLING)", "of", value)
             .list(session, OperationEntity.class, "from Operation o", "o.operationId", 1)
             .stream()
             .map(OperationEntity::toValue)
