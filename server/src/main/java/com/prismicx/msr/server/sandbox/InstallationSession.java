@@ -72,7 +72,7 @@ public final class InstallationSession implements AutoCloseable {
 
   /** Writes a marker by itself: beside statements that cannot run in a transaction. */
   public void mark(Marker marker) throws SQLException {
-    String unused = insert(marker);
+    String _ = insert(marker);
   }
 
   /** Lets statements wait for locks, as those must that wait for every older transaction. */
@@ -134,7 +134,7 @@ public final class InstallationSession implements AutoCloseable {
   }
 
   private Marker last(Marker marker) throws SQLException {
-    String unused = insert(marker);
+    String _ = insert(marker);
     return marker;
   }
 

@@ -136,8 +136,7 @@ public final class Wall implements AutoCloseable {
    *
    * @param parameters values by name, which the session's scripts read as settings {@code msr.param.NAME}
    */
-  public InstallationSession open(
-      Place place, String operationId, Map<String, String> parameters) {
+  public InstallationSession open(Place place, String operationId, Map<String, String> parameters) {
     try {
       return session(place, operationId, parameters);
     } catch (SQLException e) {
@@ -254,8 +253,7 @@ public final class Wall implements AutoCloseable {
   }
 
   private InstallationSession session(
-      Place place, String operationId, Map<String, String> parameters)
-      throws SQLException {
+      Place place, String operationId, Map<String, String> parameters) throws SQLException {
     Connection connection = connect(place, operationId, settings(parameters));
     return new InstallationSession(connection, place, secrets);
   }
@@ -433,7 +431,7 @@ public final class Wall implements AutoCloseable {
   }
 
   private void provisioning(Change change) {
-    Boolean unused =
+    Boolean _ =
         inTransaction(
             connection -> {
               change.on(connection);

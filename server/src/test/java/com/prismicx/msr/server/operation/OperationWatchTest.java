@@ -36,8 +36,9 @@ final class OperationWatchTest {
 
   /** Watches an operation that ends then; looks every five seconds. */
   private void watch(long end) {
-    new OperationWatch(
+    new OperationWatch<>(
             caller,
+            OperationProtos::encode,
             () -> operation(seconds >= end),
             () -> seconds += 5,
             () -> Duration.ofSeconds(seconds).toNanos())
