@@ -37,7 +37,7 @@ final class Fleet implements AutoCloseable {
   }
 
   void createSystem(String systemId) {
-    var unused =
+    var _ =
         SystemRegistryGrpc.newBlockingStub(channel)
             .createSystem(
                 CreateSystemRequest.newBuilder()
@@ -61,7 +61,7 @@ final class Fleet implements AutoCloseable {
                         .setVersion(version)
                         .setSchemaVersion(schemaVersion))
                 .build());
-    var unused =
+    var _ =
         MigrationServiceGrpc.newBlockingStub(channel)
             .createMigration(
                 CreateMigrationRequest.newBuilder()
