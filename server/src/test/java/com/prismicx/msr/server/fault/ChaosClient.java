@@ -26,7 +26,7 @@ final class ChaosClient implements AutoCloseable {
           Status.Code.ABORTED,
           Status.Code.CANCELLED,
           Status.Code.RESOURCE_EXHAUSTED);
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long DEADLINE_SECONDS = 4;
 
   private final List<ManagedChannel> channels;
