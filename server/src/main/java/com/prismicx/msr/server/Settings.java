@@ -3,6 +3,7 @@ package com.prismicx.msr.server;
 import com.prismicx.msr.server.mongo.MongoSettings;
 import com.prismicx.msr.server.operation.WorkerSettings;
 import com.prismicx.msr.server.postgres.DatabaseSettings;
+import com.prismicx.msr.server.sandbox.SessionBounds;
 import com.prismicx.msr.server.sandbox.WallSettings;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +29,8 @@ public record Settings(
     WorkerSettings workers,
     boolean strictTenants) {
 
-  // The listener for wake-ups and the two questions of the health check.
-  private static final int BESIDE_THE_POOLS = 3;
+  // The listener for wake-ups, the watchdog, and the two questions of the health check.
+  private static final int BESIDE_THE_POOLS = 4;
 
   /** Every key, for reading them from the environment. */
   static final List<String> KEYS =
@@ -51,6 +52,8 @@ public record Settings(
           "tenant.pool-size",
           "tenant.allow-open-databases",
           "tenant.statement-timeout",
+          "tenant.max-locks",
+          "tenant.max-schema-size",
           "secret.key",
           "secret.kid",
           "max-servers",
@@ -99,11 +102,7 @@ public record Settings(
                 in.text("secret.kid", "1"),
                 in.number("max-servers", 3, 1, 1000),
                 in.flag("tenant.allow-open-databases", false),
-                in.duration(
-                    "tenant.statement-timeout",
-                    Duration.ofMinutes(10),
-                    Duration.ofSeconds(1),
-                    Duration.ofDays(1))),
+                bounds(in)),
             new MongoSettings(in.required("mongo.url"), in.text("mongo.database", "config_db")),
             new WorkerSettings(
                 in.number("operations.workers", 8, 1, 64),
@@ -123,6 +122,17 @@ public record Settings(
         in.required(prefix + ".user"),
         in.text(prefix + ".password", ""),
         in.number(prefix + ".pool-size", poolSize, 2, 1000));
+  }
+
+  private static SessionBounds bounds(SettingsReader in) {
+    return new SessionBounds(
+        in.duration(
+            "tenant.statement-timeout",
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1)),
+        in.number("tenant.max-locks", 10_000, 100, 100_000_000),
+        in.number("tenant.max-schema-size", 100 << 10, 1, Integer.MAX_VALUE));
   }
 
   /** How many connections all servers together may open on the tenant database's PostgreSQL. */

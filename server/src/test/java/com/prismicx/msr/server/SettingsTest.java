@@ -111,9 +111,9 @@ final class SettingsTest {
   @Test
   void connections_are_those_of_all_servers_on_that_postgresql() {
     Map<String, String> values = needed();
-    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (16 + 4 + 8 + 3));
+    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (16 + 4 + 8 + 4));
     values.put("tenant.url", "jdbc:postgresql://elsewhere/t");
-    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (4 + 8 + 3));
+    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (4 + 8 + 4));
   }
 
   @ParameterizedTest
@@ -121,6 +121,8 @@ final class SettingsTest {
     "grpc.drain, 61s, 0s and 1m",
     "tenant.statement-timeout, 999ms, 1s and 1440m",
     "tenant.statement-timeout, 1441m, 1s and 1440m",
+    "tenant.max-locks, 99, 100 and 100000000",
+    "tenant.max-schema-size, 0, 1 and 2147483647",
     "operations.lease, 0s, 1s and 10m",
     "operations.lease, 601s, 1s and 10m",
   })

@@ -11,6 +11,7 @@ import com.prismicx.msr.v1.ErrorReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -126,21 +127,21 @@ public final class Migrator {
     }
   }
 
-  private static RuntimeException failed(
-      Marker marker, SqlScript.Statement statement, SQLException e) {
+  private RuntimeException failed(Marker marker, SqlScript.Statement statement, SQLException e) {
     ServerErrorMessage server =
         e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     String message = server == null ? String.valueOf(e.getMessage()) : orEmpty(server.getMessage());
+    Optional<String> ended =
+        SqlFailures.isUnavailable(e) ? session.endedBecause() : Optional.empty();
     Failure failure =
         new Failure(
             ErrorReason.MIGRATION_FAILED.name(),
             "the migration "
                 + name(marker)
-                + " failed "
+                + (ended.isPresent() ? " was ended " : " failed ")
                 + where(statement, server)
                 + ": "
-                + message
-                + "; mend the script in a next version",
+                + ended.orElse(message + "; mend the script in a next version"),
             marker.edgeFrom() + " -> " + marker.edgeTo(),
             marker.direction(),
             marker.step(),
@@ -149,7 +150,9 @@ public final class Migrator {
             statement.text(),
             message,
             server == null ? "" : orEmpty(server.getHint()));
-    return isTransient(e) ? new TransientRunException(failure) : new FailedRunException(failure);
+    return isTransient(e) && ended.isEmpty()
+        ? new TransientRunException(failure)
+        : new FailedRunException(failure);
   }
 
   private static String name(Marker marker) {

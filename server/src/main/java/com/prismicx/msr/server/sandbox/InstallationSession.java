@@ -15,12 +15,21 @@ public final class InstallationSession implements AutoCloseable {
   private final Connection connection;
   private final Place place;
   private final Secrets secrets;
+  private final WatchedSession watched;
+  private final Runnable onClose;
   private boolean used;
 
-  InstallationSession(Connection connection, Place place, Secrets secrets) {
+  InstallationSession(
+      Connection connection,
+      Place place,
+      Secrets secrets,
+      WatchedSession watched,
+      Runnable onClose) {
     this.connection = connection;
     this.place = place;
     this.secrets = secrets;
+    this.watched = watched;
+    this.onClose = onClose;
   }
 
   /** What a step does inside its transaction. */
@@ -125,7 +134,11 @@ public final class InstallationSession implements AutoCloseable {
       if (end.entries() != last.position()) {
         throw new ForgedMarkerException();
       }
-      connection.commit();
+      watched.timed(
+          () -> {
+            connection.commit();
+            return marker;
+          });
     } catch (SQLException | RuntimeException e) {
       rollback(e);
       throw e;
@@ -154,7 +167,7 @@ public final class InstallationSession implements AutoCloseable {
   private long change(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
-      if (statement.execute(sql)) {
+      if (watched.timed(() -> statement.execute(sql))) {
         throw new SQLException("a batch must change rows and return none", "42601");
       }
       return statement.getLargeUpdateCount();
@@ -169,14 +182,18 @@ public final class InstallationSession implements AutoCloseable {
       // and all at once they
       // could fill the server's memory.
       statement.setFetchSize(FETCH_SIZE);
-      if (statement.execute(sql)) {
-        drain(statement);
-      }
+      watched.timed(() -> drained(statement, sql));
     }
+  }
+
+  /** Which bound the session broke, and what to do about that, when it is gone because of that. */
+  public Optional<String> endedBecause() {
+    return watched.endedBecause();
   }
 
   @Override
   public void close() {
+    onClose.run();
     try {
       connection.close();
     } catch (SQLException e) {
@@ -184,12 +201,16 @@ public final class InstallationSession implements AutoCloseable {
     }
   }
 
-  private static void drain(Statement statement) throws SQLException {
-    try (ResultSet rows = statement.getResultSet()) {
-      while (rows.next()) {
-        // Read to the end: what is not fetched is not executed.
+  private static boolean drained(Statement statement, String sql) throws SQLException {
+    boolean hasRows = statement.execute(sql);
+    if (hasRows) {
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          // Read to the end: what is not fetched is not executed.
+        }
       }
     }
+    return hasRows;
   }
 
   private void rollback(Exception cause) {

@@ -35,6 +35,7 @@ public final class Wall implements AutoCloseable {
   private final WallSettings settings;
   private final Secrets secrets;
   private final HikariDataSource provisioner;
+  private final Watchdog watchdog;
 
   public Wall(WallSettings settings) {
     this.settings = settings;
@@ -46,6 +47,8 @@ public final class Wall implements AutoCloseable {
             settings.database(),
             "-c search_path=pg_catalog -c lock_timeout=5000 -c statement_timeout=60000",
             SILENCE);
+    this.watchdog = new Watchdog(settings.database(), settings.bounds());
+    watchdog.start();
   }
 
   /**
@@ -177,6 +180,7 @@ public final class Wall implements AutoCloseable {
 
   @Override
   public void close() {
+    watchdog.close();
     provisioner.close();
   }
 
@@ -255,7 +259,14 @@ public final class Wall implements AutoCloseable {
   private InstallationSession session(
       Place place, String operationId, Map<String, String> parameters) throws SQLException {
     Connection connection = connect(place, operationId, settings(parameters));
-    return new InstallationSession(connection, place, secrets);
+    try {
+      WatchedSession watched = watchdog.watch(connection, place);
+      return new InstallationSession(
+          connection, place, secrets, watched, () -> watchdog.forget(watched));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   private Connection connect(Place place, String name, String more) throws SQLException {
@@ -273,13 +284,13 @@ public final class Wall implements AutoCloseable {
     login.setProperty("options", options(place) + more);
     Connection connection = DriverManager.getConnection(settings.database().url(), login);
     connection.setNetworkTimeout(
-        Runnable::run, (int) settings.statementTimeout().plusSeconds(30).toMillis());
+        Runnable::run, (int) settings.bounds().statementTimeout().plusSeconds(30).toMillis());
     return connection;
   }
 
   private String options(Place place) {
     return "-c search_path=%s,ext,pg_temp -c lock_timeout=500 -c statement_timeout=%d"
-            .formatted(place.schema(), settings.statementTimeout().toMillis())
+            .formatted(place.schema(), settings.bounds().statementTimeout().toMillis())
         + " -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000"
         + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c"
         + " intervalstyle=postgres -c jit=off";

@@ -61,6 +61,14 @@ final class WallCheck {
               "PUBLIC may use schema public or create in it, where tenants could meet",
               SETUP),
           new Fault(
+              "select not has_function_privilege('pg_catalog.pg_stat_file(text, boolean)', 'EXECUTE')",
+              "the provisioner may not execute pg_stat_file, by which it sees how large a schema grows",
+              SETUP),
+          new Fault(
+              "select current_setting('temp_file_limit') = '-1'",
+              "the tenant database has no temp_file_limit, so that one tenant's sorts can fill the disk",
+              SETUP),
+          new Fault(
               "select current_setting('max_prepared_transactions')::int > 0",
               "max_prepared_transactions is above 0, so that a script can leave locks behind for ever",
               CONFIGURE + " with max_prepared_transactions = 0"));

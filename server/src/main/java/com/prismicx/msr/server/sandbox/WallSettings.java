@@ -1,7 +1,6 @@
 package com.prismicx.msr.server.sandbox;
 
 import com.prismicx.msr.server.postgres.DatabaseSettings;
-import java.time.Duration;
 import javax.crypto.SecretKey;
 
 /**
@@ -12,7 +11,7 @@ import javax.crypto.SecretKey;
  * @param secretId names the secret in stored rows, so that it can be replaced
  * @param maxServers how many servers may be on these stores: bounds the sessions of one role
  * @param allowOpenDatabases whether to start although a tenant's role could connect to databases that are not ours
- * @param statementTimeout how long one statement of a publisher's script may take
+ * @param bounds what a publisher's script may take of it
  */
 public record WallSettings(
     DatabaseSettings database,
@@ -20,7 +19,7 @@ public record WallSettings(
     String secretId,
     int maxServers,
     boolean allowOpenDatabases,
-    Duration statementTimeout) {
+    SessionBounds bounds) {
 
   /** Sessions that one role may have at once. */
   int connectionLimit() {

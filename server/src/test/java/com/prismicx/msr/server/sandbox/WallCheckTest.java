@@ -55,6 +55,29 @@ final class WallCheckTest {
     server.another(Map.of()).stop();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "REVOKE EXECUTE ON FUNCTION pg_stat_file(text, boolean) FROM msr_provisioner"
+            + " | GRANT EXECUTE ON FUNCTION pg_stat_file(text, boolean) TO msr_provisioner"
+            + " | the provisioner may not execute pg_stat_file",
+        "ALTER DATABASE %1$s RESET temp_file_limit | ALTER DATABASE %1$s SET temp_file_limit = '4GB'"
+            + " | the tenant database has no temp_file_limit",
+      })
+  void what_bounds_a_script_must_be_there(String take, String give, String problem)
+      throws SQLException {
+    String database = stores().tenant().databaseName();
+    try (Connection admin = stores().adminConnection(database)) {
+      Workbench.execute(admin, take.formatted(database));
+      try {
+        refused(Map.of(), problem, "run what `msr postgres-setup` prints as a superuser");
+      } finally {
+        Workbench.execute(admin, give.formatted(database));
+      }
+    }
+  }
+
   @Test
   void a_superuser_is_no_provisioner() {
     refused(
@@ -68,7 +91,7 @@ final class WallCheckTest {
   void connections_must_suffice_for_as_many_servers_as_there_may_be() {
     refused(
         Map.of("max-servers", "1000"),
-        "connections, but max-servers times the pools and the workers need 23000",
+        "connections, but max-servers times the pools and the workers need 24000",
         "raise max_connections");
   }
 
