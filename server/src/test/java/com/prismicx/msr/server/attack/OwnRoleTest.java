@@ -124,7 +124,8 @@ final class OwnRoleTest {
     StoreSettings open = naive.stores();
     try (Connection admin = open.adminConnection(open.control().databaseName())) {
       Workbench.execute(
-          admin, "GRANT CONNECT ON DATABASE " + open.control().databaseName() + " TO " + weak.own());
+          admin,
+          "GRANT CONNECT ON DATABASE " + open.control().databaseName() + " TO " + weak.own());
     }
     DriverManager.getConnection(open.control().url(), weak.own(), weak.own()).close();
 

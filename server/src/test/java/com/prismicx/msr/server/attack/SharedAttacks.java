@@ -57,7 +57,8 @@ final class SharedAttacks {
           Attack.doing(SERVICE_SESSION, "COPY (SELECT 1) TO PROGRAM 'cat > /dev/null'"),
           Attack.doing(SERVICE_SESSION, "COPY (SELECT 1) TO '/dev/null'"),
           Attack.doing(
-              SERVICE_SESSION, "DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''cat > /dev/null'''; END $$"),
+              SERVICE_SESSION,
+              "DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''cat > /dev/null'''; END $$"),
           Attack.reading(SERVICE_SESSION, "SELECT pg_read_file('PG_VERSION')"),
           Attack.reading(SERVICE_SESSION, "SELECT pg_read_binary_file('PG_VERSION')"),
           Attack.reading(SERVICE_SESSION, "SELECT pg_ls_dir('.')"),
@@ -67,7 +68,8 @@ final class SharedAttacks {
           Attack.reading(SERVICE_SESSION, "SELECT lo_import('PG_VERSION') AS l"),
           Attack.reading(SERVICE_SESSION, "SELECT pg_switch_wal()"),
           Attack.reading(
-              SERVICE_SESSION, "SELECT slot_name FROM pg_create_physical_replication_slot('{own}', false, true)"),
+              SERVICE_SESSION,
+              "SELECT slot_name FROM pg_create_physical_replication_slot('{own}', false, true)"),
           Attack.doing(SERVICE_SESSION, "LOAD 'dblink'"),
           Attack.doing(SERVICE_SESSION, "CREATE EXTENSION IF NOT EXISTS dblink"),
           Attack.doing(SERVICE_SESSION, "CREATE EXTENSION IF NOT EXISTS file_fdw"),
