@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       RestoreCommand.class,
       PurgeCommand.class,
       HistoryCommand.class,
+      ExportCommand.class,
       InstallationsCommand.class,
       OperationsCommand.class,
       ConfigCommand.class,

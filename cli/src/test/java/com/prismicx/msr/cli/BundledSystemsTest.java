@@ -78,6 +78,7 @@ final class BundledSystemsTest {
     succeed("resume", "acme", "sales_standard");
     succeed("uninstall", "acme", "sales_standard");
     assertThat(succeed("installations", "--tenant", "acme")).contains("KEPT UNTIL");
+    assertThat(succeed("export", "acme", "sales_standard")).contains("\"complete\":true");
     succeed("restore", "acme", "sales_standard");
     succeed("uninstall", "acme", "sales_standard");
     succeed("purge", "acme", "sales_standard", "--yes");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import com.prismicx.msr.cli.fake.FakeMsr;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.InstallationPlan.EdgeClass;
 import com.prismicx.msr.v1.InstallationPlan.StepKind;
@@ -177,6 +178,22 @@ final class LifecycleCommandsTest {
         .contains("\"status\": \"active\"");
     assertThat(msr.run("history", "acme", "crm", "--at", "monday").exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void export_is_a_line_for_each_row_and_says_whether_it_is_complete() {
+    server.tenants.exported.add(ExportedRow.newBuilder().setTable("item").build());
+    Cli.Result cut = msr.run("export", "acme", "crm");
+    assertThat(cut.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(cut.err()).contains("not complete");
+
+    server.tenants.exported.add(ExportedRow.newBuilder().setComplete(true).setRows(1).build());
+    Cli.Result exported = msr.run("export", "acme", "crm");
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+    assertThat(exported.out().lines().toList())
+        .containsExactly(
+            "{\"table\":\"item\",\"complete\":false,\"rows\":\"0\"}",
+            "{\"table\":\"\",\"complete\":true,\"rows\":\"1\"}");
   }
 
   @Test

@@ -4,6 +4,8 @@ import com.google.protobuf.Empty;
 import com.prismicx.msr.v1.CreateTenantRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportSystemRequest;
+import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.InstallationPlan;
@@ -43,6 +45,7 @@ public final class FakeTenants extends TenantServiceImplBase {
   public final List<TenantSystem> installed = new ArrayList<>();
   public final List<Object> requests = new ArrayList<>();
   public final List<TenantSystemEvent> history = new ArrayList<>();
+  public final List<ExportedRow> exported = new ArrayList<>();
   public volatile InstallationPlan plan = InstallationPlan.getDefaultInstance();
   private final FakeOperations operations;
 
@@ -237,6 +240,12 @@ public final class FakeTenants extends TenantServiceImplBase {
   public void planSystem(PlanSystemRequest request, StreamObserver<InstallationPlan> observer) {
     requests.add(request);
     Refusal.answer(observer, () -> plan);
+  }
+
+  @Override
+  public void exportSystem(ExportSystemRequest request, StreamObserver<ExportedRow> observer) {
+    exported.forEach(observer::onNext);
+    observer.onCompleted();
   }
 
   @Override
