@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The JVM's AOT cache of the server, made and used as the launcher does it (launcher/aot.py and rehearsal.py). */
 final class FastStart implements AutoCloseable {
-  private static final Duration WRITES_WITHIN = Duration.ofSeconds(120);
+  private static final Duration WRITES_WITHIN = Duration.ofMinutes(2);
   private static final String SILENT = "-Xlog:aot*=off,cds*=off";
 
   private final Folder folder;
