@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "The folder's name is the system's id. In it:",
       "  system.yaml                       name, type, description, metadata",
-      "  versions/<version>/version.yaml   schema_version, release_notes, dependencies",
+      "  versions/<version>/version.yaml   schema_version, release_notes, dependencies, parameters",
       "    up.sql, down.sql                from the version before, of the first: from nothing",
       "    from-<version>/up.sql, down.sql from another version",
       "    sample.sql, config.schema.json, config.defaults.json",

@@ -27,6 +27,8 @@ final class InstallCommand implements Runnable {
       description = "Default: the newest that is published, not deprecated and no pre-release.")
   private String version;
 
+  @Mixin private ParameterValues parameters;
+
   @Mixin private Following following;
 
   @Override
@@ -36,6 +38,7 @@ final class InstallCommand implements Runnable {
             .setTenantId(tenantId)
             .setSystemId(systemId)
             .setVersion(version)
+            .setConfigurations(parameters.struct())
             .setRequestId(following.requestId())
             .setValidateOnly(following.dryRun())
             .build();

@@ -28,6 +28,8 @@ final class UpgradeCommand implements Runnable {
       description = "Default: the newest that is published, not deprecated and no pre-release.")
   private String version;
 
+  @Mixin private ParameterValues parameters;
+
   @Mixin private Following following;
 
   @Override
@@ -37,6 +39,7 @@ final class UpgradeCommand implements Runnable {
             .setTenantId(tenantId)
             .setSystemId(systemId)
             .setVersion(version)
+            .setConfigurations(parameters.struct())
             .setRequestId(following.requestId())
             .setValidateOnly(following.dryRun())
             .build();

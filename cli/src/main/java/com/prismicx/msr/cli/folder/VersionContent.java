@@ -49,6 +49,9 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
     if (version.getDependencies().getFieldsCount() > 0) {
       normal.setDependencies(version.getDependencies());
     }
+    if (version.getParameters().getFieldsCount() > 0) {
+      normal.setParameters(version.getParameters());
+    }
     if (version.getConfigSchema().getFieldsCount() > 0) {
       normal.setConfigSchema(version.getConfigSchema());
     }
@@ -68,6 +71,7 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
     texts.put("version.yaml", "schema_version: " + fields.getSchemaVersion() + "\n");
     texts.put("version.yaml (release_notes)", fields.getReleaseNotes());
     texts.put("version.yaml (dependencies)", text(fields.getDependencies()));
+    texts.put("version.yaml (parameters)", text(fields.getParameters()));
     texts.put("sample.sql", fields.getSampleSql());
     texts.put("config.schema.json", text(fields.getConfigSchema()));
     texts.put("config.defaults.json", text(fields.getConfigDefaults()));

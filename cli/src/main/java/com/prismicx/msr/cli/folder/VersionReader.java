@@ -60,6 +60,7 @@ final class VersionReader {
               yaml.text("release_notes").ifPresent(fields::setReleaseNotes);
               yaml.requiredWholeNumber("schema_version").ifPresent(fields::setSchemaVersion);
               yaml.textsByKey("dependencies").ifPresent(fields::setDependencies);
+              yaml.mapping("parameters").ifPresent(fields::setParameters);
               yaml.refuseOthers();
             });
     folder.text(SAMPLE).ifPresent(fields::setSampleSql);

@@ -1,12 +1,13 @@
 package com.prismicx.msr.server.sandbox;
 
+import static com.prismicx.msr.server.sandbox.Provisioner.asShard;
+import static com.prismicx.msr.server.sandbox.Provisioner.execute;
+
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
 import com.prismicx.msr.v1.ErrorReason;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,26 +27,21 @@ import org.slf4j.LoggerFactory;
 public final class Wall implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wall.class);
   private static final String AUTHENTICATION_FAILED = "28P01";
-  // Longer than the provisioner's statement timeout.
-  private static final Duration SILENCE = Duration.ofSeconds(70);
   // Thousands of tables, or terabytes of files to unlink.
   private static final Duration DROP = Duration.ofMinutes(30);
 
   private final WallSettings settings;
   private final Secrets secrets;
-  private final HikariDataSource provisioner;
+  private final Logins logins;
+  private final Provisioner provisioner;
   private final Watchdog watchdog;
 
   public Wall(WallSettings settings) {
     this.settings = settings;
     this.secrets = new Secrets(settings.secret());
     Pools.requireReachable(settings.database(), "tenant");
-    this.provisioner =
-        Pools.open(
-            "provisioner",
-            settings.database(),
-            "-c search_path=pg_catalog -c lock_timeout=5000 -c statement_timeout=60000",
-            SILENCE);
+    this.logins = new Logins(settings, secrets);
+    this.provisioner = new Provisioner(settings.database());
     this.watchdog = new Watchdog(settings.database(), settings.bounds());
     watchdog.start();
   }
@@ -57,7 +52,7 @@ public final class Wall implements AutoCloseable {
    * @param connections how many connections all servers together may open on its PostgreSQL
    */
   public void check(int connections) {
-    provisioning(connection -> WallCheck.require(connection, settings, connections));
+    provisioner.change(connection -> WallCheck.require(connection, settings, connections));
   }
 
   /** By which the secret is known again. */
@@ -78,7 +73,8 @@ public final class Wall implements AutoCloseable {
    * @throws FencedException when the installation was removed meanwhile
    */
   public void provision(Place place, long fencingToken, boolean again) {
-    boolean left = inTransaction(connection -> provision(connection, place, fencingToken));
+    boolean left =
+        provisioner.inTransaction(connection -> provision(connection, place, fencingToken));
     if (left || again) {
       endSessions(place);
     }
@@ -100,7 +96,7 @@ public final class Wall implements AutoCloseable {
 
   /** Lets nobody log in as the role any more and ends its sessions; raises the fence. */
   public void lock(Place place, long fencingToken) {
-    provisioning(
+    provisioner.change(
         connection -> {
           Fence.raise(connection, place, fencingToken);
           asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema()));
@@ -110,7 +106,7 @@ public final class Wall implements AutoCloseable {
 
   /** Undoes {@link #lock}; raises the fence. */
   public void unlock(Place place, long fencingToken) {
-    provisioning(
+    provisioner.change(
         connection -> {
           Fence.raise(connection, place, fencingToken);
           letIn(connection, place, role(connection, place).orElseThrow());
@@ -119,12 +115,12 @@ public final class Wall implements AutoCloseable {
 
   /** Removes the schema with everything in it, and the role, for good; refuses a worker whose token is outdated. */
   public void drop(Place place, long fencingToken) {
-    if (ask(connection -> role(connection, place)).isEmpty()) {
-      provisioning(connection -> Tombstones.set(connection, place));
+    if (provisioner.ask(connection -> role(connection, place)).isEmpty()) {
+      provisioner.change(connection -> Tombstones.set(connection, place));
       return;
     }
     lock(place, fencingToken);
-    provisioning(
+    provisioner.change(
         connection -> {
           connection.setNetworkTimeout(Runnable::run, (int) DROP.plusSeconds(30).toMillis());
           execute(connection, List.of("SET LOCAL statement_timeout = " + DROP.toMillis()));
@@ -150,7 +146,7 @@ public final class Wall implements AutoCloseable {
     // A script may have changed its own role's password: that locks out nobody but us, and only
     // until here.
     log.warn("role {} has another password than ours; setting it again", place.schema());
-    provisioning(connection -> asShard(connection, place, passwordSql(place)));
+    provisioner.change(connection -> asShard(connection, place, passwordSql(place)));
     try {
       return session(place, operationId, parameters);
     } catch (SQLException e) {
@@ -160,17 +156,18 @@ public final class Wall implements AutoCloseable {
 
   /** SHA-256 over the structure of the installation's schema; see {@link Fingerprint}. */
   public String fingerprint(Place place) {
-    return ask(connection -> Fingerprint.sha256(connection, FingerprintScope.of(place.schema())));
+    return provisioner.ask(
+        connection -> Fingerprint.sha256(connection, FingerprintScope.of(place.schema())));
   }
 
   /** What was done to the schema so far, read without a session as its role. */
   public List<Marker> markers(Place place) {
-    return ask(connection -> Markers.read(connection, place, secrets));
+    return provisioner.ask(connection -> Markers.read(connection, place, secrets));
   }
 
   /** Marks the installation's history as broken, so that nothing goes on from it. */
   public void quarantine(Place place) {
-    provisioning(connection -> Markers.breakSeals(connection, place));
+    provisioner.change(connection -> Markers.breakSeals(connection, place));
   }
 
   /** Whether the tenant database answers. */
@@ -201,7 +198,7 @@ public final class Wall implements AutoCloseable {
    * @throws ServiceException.Aborted when that was done already and has not ended
    */
   public void admitOnce(Place place) {
-    provisioning(
+    provisioner.change(
         connection -> {
           if (isOpen(connection, place)) {
             throw new ServiceException.Aborted(
@@ -219,7 +216,7 @@ public final class Wall implements AutoCloseable {
 
   /** Undoes {@link #admitOnce}. */
   public void shut(Place place) {
-    provisioning(
+    provisioner.change(
         connection ->
             asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema())));
     endSessions(place);
@@ -228,7 +225,7 @@ public final class Wall implements AutoCloseable {
   /** Opens a session that reads everything in the installation's tables. */
   public ExportSession export(Place place) {
     try {
-      return new ExportSession(connect(place, "export", ""));
+      return new ExportSession(logins.connect(place, "export", Map.of()));
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -258,7 +255,7 @@ public final class Wall implements AutoCloseable {
 
   private InstallationSession session(
       Place place, String operationId, Map<String, String> parameters) throws SQLException {
-    Connection connection = connect(place, operationId, settings(parameters));
+    Connection connection = logins.connect(place, operationId, parameters);
     try {
       WatchedSession watched = watchdog.watch(connection, place);
       return new InstallationSession(
@@ -267,46 +264,6 @@ public final class Wall implements AutoCloseable {
       connection.close();
       throw e;
     }
-  }
-
-  private Connection connect(Place place, String name, String more) throws SQLException {
-    Properties login = new Properties();
-    login.setProperty("user", place.schema());
-    login.setProperty("password", secrets.password(place.schema()));
-    login.setProperty("ApplicationName", name);
-    login.setProperty("connectTimeout", "2");
-    login.setProperty("loginTimeout", "5");
-    login.setProperty("tcpKeepAlive", "true");
-    // Nothing of a publisher's SQL is run twice: a prepared statement would outlive the change of
-    // what it names.
-    login.setProperty("prepareThreshold", "0");
-    login.setProperty("maxResultBuffer", "32M");
-    login.setProperty("options", options(place) + more);
-    Connection connection = DriverManager.getConnection(settings.database().url(), login);
-    connection.setNetworkTimeout(
-        Runnable::run, (int) settings.bounds().statementTimeout().plusSeconds(30).toMillis());
-    return connection;
-  }
-
-  private String options(Place place) {
-    return "-c search_path=%s,ext,pg_temp -c lock_timeout=500 -c statement_timeout=%d"
-            .formatted(place.schema(), settings.bounds().statementTimeout().toMillis())
-        + " -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000"
-        + " -c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c"
-        + " intervalstyle=postgres -c jit=off";
-  }
-
-  /** In the start packet white space and backslashes are told apart from separators by a backslash. */
-  private static String settings(Map<String, String> parameters) {
-    StringBuilder options = new StringBuilder();
-    parameters.forEach(
-        (name, value) ->
-            options
-                .append(" -c msr.param.")
-                .append(name)
-                .append('=')
-                .append(value.replaceAll("[\\\\\\s]", "\\\\$0")));
-    return options.toString();
   }
 
   private void create(Connection connection, Place place, long fencingToken) throws SQLException {
@@ -399,7 +356,7 @@ public final class Wall implements AutoCloseable {
 
   private void endSessions(Place place) {
     boolean gone =
-        ask(
+        provisioner.ask(
             connection -> {
               try (PreparedStatement statement =
                   connection.prepareStatement(
@@ -414,73 +371,6 @@ public final class Wall implements AutoCloseable {
     if (!gone) {
       throw new ServiceException.Unavailable(
           "tenant_database", "an old session of " + place.schema() + " does not end; repeat");
-    }
-  }
-
-  private static void asShard(Connection connection, Place place, String... statements)
-      throws SQLException {
-    List<String> all = new ArrayList<>();
-    all.add("SET LOCAL ROLE " + place.shardRole());
-    all.addAll(List.of(statements));
-    all.add("SET LOCAL ROLE NONE");
-    execute(connection, all);
-  }
-
-  /** All in one round trip, one after the other. */
-  private static void execute(Connection connection, List<String> statements) throws SQLException {
-    try (java.sql.Statement statement = connection.createStatement()) {
-      statement.execute(String.join(";\n", statements));
-    }
-  }
-
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
-
-  private interface Change {
-    void on(Connection connection) throws SQLException;
-  }
-
-  private void provisioning(Change change) {
-    Boolean _ =
-        inTransaction(
-            connection -> {
-              change.on(connection);
-              return true;
-            });
-  }
-
-  /** One transaction as the provisioner. */
-  private <T> T inTransaction(Work<T> work) {
-    try (Connection connection = provisioner.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.on(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        rollback(connection, e);
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw failure(e);
-    }
-  }
-
-  /** What made it necessary tells more than that a lost connection cannot roll back either. */
-  private static void rollback(Connection connection, Exception cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private <T> T ask(Work<T> work) {
-    try (Connection connection = provisioner.getConnection()) {
-      return work.on(connection);
-    } catch (SQLException e) {
-      throw failure(e);
     }
   }
 }

@@ -26,13 +26,21 @@ final class InstallationHistory {
       String operationId,
       Instant at) {}
 
+  /** Appends what is the case from now on, unless it was before. */
   static void remember(StatelessSession session, Installation installation, String status) {
     session
         .createNativeMutationQuery(
             """
             insert into tenant_system_history
               (tenant_id, system_id, installation_id, version, status, operation_id)
-            values (:tenant, :system, :installation, :version, lower(:status), :operation)
+            select :tenant, :system, :installation, :version, lower(:status), :operation
+            where not exists (
+              select 1 from (
+                select installation_id, version, status from tenant_system_history
+                where tenant_id = :tenant and system_id = :system
+                order by history_id desc limit 1) last
+              where last.installation_id = :installation and last.version = :version
+                and last.status = lower(:status))
             """)
         .setParameter("tenant", installation.tenantId())
         .setParameter("system", installation.systemId())
