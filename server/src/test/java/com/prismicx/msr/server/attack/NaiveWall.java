@@ -118,12 +118,13 @@ final class NaiveWall implements AutoCloseable {
     return stores;
   }
 
-  /** What a script made beside its database would outlive it. */
+  /** What a script made beside its database would outlive it, or harm the next one. */
   private void forget(Site site) throws SQLException {
     String made = site.fill("select rolname from pg_roles where rolname like '{own}\\__'");
     for (String role : Workbench.texts(admin, made)) {
-      Workbench.execute(admin, "DROP ROLE " + role);
+      Workbench.execute(admin, "DROP OWNED BY " + role + " CASCADE; DROP ROLE " + role);
     }
+    Workbench.execute(admin, site.fill("GRANT CONNECT ON DATABASE {database} TO msr_connect"));
   }
 
   @Override

@@ -55,7 +55,7 @@ record Site(Connection admin, String database, String victim, String own) {
               + " where datname = '{database}'",
           "select setconfig::text from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase"
               + " where setrole = 0 and datname = '{database}'",
-          "select schema from msr_server.removed where schema in ('{victim}', '{own}')",
+          "select schema from msr_server.removed where schema = '{victim}'",
           "select rolname from pg_roles where rolname like '{own}\\__'",
           "select nspname from pg_namespace where nspname like '{own}\\__'");
 
