@@ -8,9 +8,11 @@ import com.prismicx.msr.server.RawCalls;
 import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.SharedServer;
 import com.prismicx.msr.server.Workbench;
+import com.prismicx.msr.server.fault.Eventually;
 import com.prismicx.msr.v1.DeleteMigrationRequest;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListOperationsRequest;
 import com.prismicx.msr.v1.Operation;
@@ -21,6 +23,7 @@ import com.prismicx.msr.v1.UpdateVersionRequest;
 import io.grpc.Metadata;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -242,11 +245,21 @@ final class PublishTest {
     try (Connection blocker = bench.control()) {
       Workbench.execute(blocker, "select pg_advisory_lock(" + ONE_AT_A_TIME + ")");
       Operation running = bench.publishing(system, "1.0.0");
-      // Longer than the control database lets anyone wait for a lock.
-      Thread.sleep(1_500);
+      Eventually.holds(
+          Duration.ofSeconds(20),
+          "it is put off",
+          () -> !operation(running).getWaitingFor().isEmpty());
       Workbench.execute(blocker, "select pg_advisory_unlock(" + ONE_AT_A_TIME + ")");
       assertThat(bench.succeeded(running).getAttempts()).isGreaterThan(1);
     }
+  }
+
+  private Operation operation(Operation running) {
+    return bench
+        .server()
+        .operations()
+        .getOperation(
+            GetOperationRequest.newBuilder().setOperationId(running.getOperationId()).build());
   }
 
   private String drafted() {
