@@ -2,6 +2,7 @@ package com.prismicx.msr.server;
 
 import com.prismicx.msr.server.config.ConfigGrpcService;
 import com.prismicx.msr.server.config.ConfigStore;
+import com.prismicx.msr.server.gate.PublishRun;
 import com.prismicx.msr.server.grpc.CallHandling;
 import com.prismicx.msr.server.grpc.OpenStreams;
 import com.prismicx.msr.server.health.HealthGrpcService;
@@ -9,7 +10,6 @@ import com.prismicx.msr.server.health.ServingStatus;
 import com.prismicx.msr.server.health.StoreHealth;
 import com.prismicx.msr.server.migration.MigrationGrpcService;
 import com.prismicx.msr.server.migration.MigrationStore;
-import com.prismicx.msr.server.migration.PublishRun;
 import com.prismicx.msr.server.mongo.ConfigDatabase;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationGrpcService;

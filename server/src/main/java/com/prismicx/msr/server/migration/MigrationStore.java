@@ -62,7 +62,8 @@ public final class MigrationStore {
   }
 
   /** The edges that lead to a version, by where they start. */
-  List<SchemaMigration> leadingTo(StatelessSession session, String systemId, String versionTo) {
+  public List<SchemaMigration> leadingTo(
+      StatelessSession session, String systemId, String versionTo) {
     return select(session, new Filter(systemId, null, versionTo));
   }
 

@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a version as one canonical JSON text, whose hash says whether two are the same. */
-final class VersionContent {
+public final class VersionContent {
   private VersionContent() {}
 
   /** SHA-256 over everything that publishing makes immutable, in lower-case hex. */
-  static String sha256(SystemVersion version, List<SchemaMigration> migrations) {
+  public static String sha256(SystemVersion version, List<SchemaMigration> migrations) {
     Struct.Builder content =
         Struct.newBuilder()
             .putFields("system_id", text(version.systemId()))

@@ -1,5 +1,7 @@
-package com.prismicx.msr.server.migration;
+package com.prismicx.msr.server.gate;
 
+import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.VersionContent;
 import com.prismicx.msr.server.operation.Failure;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationRun;
@@ -75,7 +77,7 @@ public final class PublishRun implements Publishing, OperationRun {
         systems.lock(session, request.getSystemId(), LockMode.PESSIMISTIC_READ));
     SystemVersion draft =
         life.lockDraft(session, request.getSystemId(), request.getVersion(), request.getEtag());
-    gate().require(session, draft);
+    check().require(session, draft);
     Operation operation = pending(draft, request);
     return request.getValidateOnly() ? operation : operations.insert(session, operation);
   }
@@ -121,7 +123,7 @@ public final class PublishRun implements Publishing, OperationRun {
   }
 
   private void publish(StatelessSession session, Operation operation, SystemVersion draft) {
-    gate().require(session, draft);
+    check().require(session, draft);
     String sha256 =
         VersionContent.sha256(
             draft, migrations.leadingTo(session, draft.systemId(), draft.version()));
@@ -137,8 +139,8 @@ public final class PublishRun implements Publishing, OperationRun {
         .getResultList();
   }
 
-  private PublishGate gate() {
-    return new PublishGate(systems, versions, migrations);
+  private DraftCheck check() {
+    return new DraftCheck(systems, versions, migrations);
   }
 
   private Instant now() {

@@ -1,7 +1,11 @@
-package com.prismicx.msr.server.migration;
+package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.error.ServiceException.Violation;
+import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.SchemaMigration;
+import com.prismicx.msr.server.migration.SqlScript;
+import com.prismicx.msr.server.migration.UpgradePath;
 import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
@@ -20,14 +24,14 @@ import org.semver4j.Semver;
 /**
  * What must hold before a draft becomes a published version. Here its structure is checked; each problem says what to do.
  */
-final class PublishGate {
+final class DraftCheck {
   private static final int MAX_PROBLEMS_SHOWN = 20;
 
   private final SystemStore systems;
   private final VersionStore versions;
   private final MigrationStore migrations;
 
-  PublishGate(SystemStore systems, VersionStore versions, MigrationStore migrations) {
+  DraftCheck(SystemStore systems, VersionStore versions, MigrationStore migrations) {
     this.systems = systems;
     this.versions = versions;
     this.migrations = migrations;

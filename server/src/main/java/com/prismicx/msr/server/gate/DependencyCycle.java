@@ -1,4 +1,4 @@
-package com.prismicx.msr.server.migration;
+package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.version.SystemVersion;
 import java.util.ArrayDeque;
