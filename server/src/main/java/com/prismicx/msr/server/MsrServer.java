@@ -10,6 +10,7 @@ import com.prismicx.msr.server.health.ServingStatus;
 import com.prismicx.msr.server.health.StoreHealth;
 import com.prismicx.msr.server.migration.MigrationGrpcService;
 import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.PublishedScripts;
 import com.prismicx.msr.server.mongo.ConfigDatabase;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationGrpcService;
@@ -125,7 +126,14 @@ public final class MsrServer implements AutoCloseable {
     PublishRun publish =
         new PublishRun(transactions, systems, versions, life, migrations, operations, ids, clock);
     InstallationStores assigned =
-        new InstallationStores(systems, versions, migrations, tenants, installations, operations);
+        new InstallationStores(
+            systems,
+            versions,
+            migrations,
+            tenants,
+            installations,
+            operations,
+            new PublishedScripts(migrations));
     boolean strict = settings.strictTenants();
     Assignments assignments = new Assignments(assigned, wall, ids, clock, strict);
     Availability availability = new Availability(assigned, ids, clock);

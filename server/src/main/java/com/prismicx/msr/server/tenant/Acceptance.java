@@ -6,6 +6,7 @@ import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Ids;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.hibernate.StatelessSession;
@@ -33,16 +34,17 @@ final class Acceptance {
   }
 
   /** The installation, which nothing else changes until the transaction ends; refuses while an operation runs. */
-  Installation lock(StatelessSession session, Change change) {
-    stores.installations().get(session, change.tenantId(), change.systemId());
-    stores.tenants().lock(session, change.tenantId());
-    stores.operations().requireNone(session, change.tenantId());
-    // Read again under the lock: what was there before it may have moved on.
+  Locked lock(StatelessSession session, Change change) {
+    Optional<Tenant> tenant = stores.tenants().lockIfThere(session, change.tenantId());
     Installation present =
         stores.installations().get(session, change.tenantId(), change.systemId());
+    stores.operations().requireNone(session, change.tenantId());
     Fields.requireEtag(present.subject(), change.etag(), present.rowVersion());
-    return present;
+    return new Locked(tenant.orElseThrow(), present);
   }
+
+  /** What nothing else changes until the transaction ends. */
+  record Locked(Tenant tenant, Installation installation) {}
 
   /** A new operation, not stored yet. */
   Operation operation(Change change, Operation.Kind kind, String from, String to, int steps) {

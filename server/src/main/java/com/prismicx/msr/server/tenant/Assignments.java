@@ -101,7 +101,7 @@ public final class Assignments {
       throw Refusals.retained(present);
     }
     if (!wanted.isEmpty() && !wanted.equals(present.version())) {
-      requireInstallable(stores.versions().get(session, change.systemId(), wanted));
+      requireInstallable(stores.versions().summary(session, change.systemId(), wanted));
       throw Refusals.installed(present);
     }
     Operation first = stores.operations().get(session, present.operationId());
@@ -132,8 +132,7 @@ public final class Assignments {
   }
 
   private Operation acceptRetry(StatelessSession session, Change change) {
-    Installation present = acceptance.lock(session, change);
-    Refusals.requireActive(stores.tenants().get(session, change.tenantId()));
+    Installation present = lockActive(session, change);
     Refusals.requireIn(present, "retried", Installation.Status.FAILED);
     Operation failed =
         stores
@@ -149,10 +148,15 @@ public final class Assignments {
   }
 
   private Installation lockMovable(StatelessSession session, Change change, String what) {
-    Installation present = acceptance.lock(session, change);
-    Refusals.requireActive(stores.tenants().get(session, change.tenantId()));
+    Installation present = lockActive(session, change);
     Refusals.requireIn(present, what, Installation.Status.ACTIVE, Installation.Status.FAILED);
     return present;
+  }
+
+  private Installation lockActive(StatelessSession session, Change change) {
+    Acceptance.Locked locked = acceptance.lock(session, change);
+    Refusals.requireActive(locked.tenant());
+    return locked.installation();
   }
 
   private Operation begin(
@@ -202,7 +206,7 @@ public final class Assignments {
   /** Withdrawing locks the same row: a version is either withdrawn or taken, never both. */
   private SystemVersion lockInstallable(StatelessSession session, String systemId, String version) {
     SystemVersion wanted =
-        stores.versions().lock(session, systemId, version, LockMode.PESSIMISTIC_READ);
+        stores.versions().lockSummary(session, systemId, version, LockMode.PESSIMISTIC_READ);
     requireInstallable(wanted);
     return wanted;
   }

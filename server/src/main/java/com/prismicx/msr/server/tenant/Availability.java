@@ -45,22 +45,23 @@ public final class Availability {
   }
 
   private Operation acceptSuspend(StatelessSession session, Change change) {
-    Installation present = acceptance.lock(session, change);
+    Installation present = acceptance.lock(session, change).installation();
     Refusals.requireIn(present, "suspended", Installation.Status.ACTIVE);
     stores.dependencies().requireNotNeeded(session, present, "suspended", true);
     return begin(session, change, Operation.Kind.SUSPEND, present, UnaryOperator.identity());
   }
 
   private Operation acceptResume(StatelessSession session, Change change) {
-    Installation present = acceptance.lock(session, change);
-    Refusals.requireActive(stores.tenants().get(session, change.tenantId()));
+    Acceptance.Locked locked = acceptance.lock(session, change);
+    Refusals.requireActive(locked.tenant());
+    Installation present = locked.installation();
     Refusals.requireIn(present, "resumed", Installation.Status.SUSPENDED);
     requireFitting(session, present);
     return begin(session, change, Operation.Kind.RESUME, present, UnaryOperator.identity());
   }
 
   private Operation acceptUninstall(StatelessSession session, Change change, int days) {
-    Installation present = acceptance.lock(session, change);
+    Installation present = acceptance.lock(session, change).installation();
     Refusals.requireIn(
         present,
         "uninstalled",
@@ -80,8 +81,9 @@ public final class Availability {
   private Operation acceptRestore(StatelessSession session, Change change) {
     ManagementSystem system =
         stores.systems().lock(session, change.systemId(), LockMode.PESSIMISTIC_READ);
-    Installation present = acceptance.lock(session, change);
-    Refusals.requireActive(stores.tenants().get(session, change.tenantId()));
+    Acceptance.Locked locked = acceptance.lock(session, change);
+    Refusals.requireActive(locked.tenant());
+    Installation present = locked.installation();
     Refusals.requireIn(present, "restored", Installation.Status.UNINSTALLED);
     VersionLife.requireActive(system);
     requireFitting(session, present);
@@ -89,7 +91,7 @@ public final class Availability {
   }
 
   private Operation acceptPurge(StatelessSession session, Change change) {
-    Installation present = acceptance.lock(session, change);
+    Installation present = acceptance.lock(session, change).installation();
     Refusals.requireIn(present, "purged", Installation.Status.UNINSTALLED);
     return begin(session, change, Operation.Kind.PURGE, present, UnaryOperator.identity());
   }

@@ -2,35 +2,33 @@ package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.error.ServiceException.Violation;
+import com.prismicx.msr.server.tenant.InstallationStore.Needing;
 import com.prismicx.msr.server.version.SystemVersion;
-import com.prismicx.msr.server.version.VersionStore;
 import com.prismicx.msr.v1.ErrorReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
 
 /** Whether a tenant's systems fit together if one of them is at a certain version. */
 final class Dependencies {
   private final InstallationStore installations;
-  private final VersionStore versions;
 
-  Dependencies(InstallationStore installations, VersionStore versions) {
+  Dependencies(InstallationStore installations) {
     this.installations = installations;
-    this.versions = versions;
   }
 
   /** Refuses a version that needs what the tenant lacks, or that another of its systems does not accept. */
   void require(StatelessSession session, String tenantId, SystemVersion wanted) {
-    List<Installation> present =
-        installations.ofTenant(session, tenantId).stream()
-            .filter(installation -> !installation.systemId().equals(wanted.systemId()))
-            .filter(Dependencies::isThere)
+    List<Needing> others =
+        present(session, tenantId)
+            .filter(other -> !other.installation().systemId().equals(wanted.systemId()))
             .toList();
-    requireProviders(tenantId, wanted, present);
-    requireDependants(session, tenantId, wanted, present);
+    requireProviders(tenantId, wanted, others.stream().map(Needing::installation).toList());
+    requireDependants(tenantId, wanted, others);
   }
 
   /**
@@ -44,8 +42,8 @@ final class Dependencies {
 
   /** Everything that the version depends on, then everything that depends on its system. */
   List<Neighbour> neighbours(StatelessSession session, String tenantId, SystemVersion wanted) {
-    List<Installation> present =
-        installations.ofTenant(session, tenantId).stream().filter(Dependencies::isThere).toList();
+    List<Needing> needing = present(session, tenantId).toList();
+    List<Installation> present = needing.stream().map(Needing::installation).toList();
     List<Neighbour> neighbours = new ArrayList<>();
     wanted
         .dependencies()
@@ -62,9 +60,9 @@ final class Dependencies {
                         range,
                         false,
                         lacking(tenantId, system, range, present).isEmpty())));
-    for (Installation dependant : present) {
-      String range =
-          versions.byId(session, dependant.versionId()).dependencies().get(wanted.systemId());
+    for (Needing other : needing) {
+      Installation dependant = other.installation();
+      String range = other.needs().get(wanted.systemId());
       if (range != null) {
         neighbours.add(
             new Neighbour(
@@ -86,15 +84,10 @@ final class Dependencies {
   void requireNotNeeded(
       StatelessSession session, Installation provider, String what, boolean onlyActive) {
     List<Violation> needing = new ArrayList<>();
-    for (Installation dependant : installations.ofTenant(session, provider.tenantId())) {
-      boolean counts =
-          isThere(dependant)
-              && !(onlyActive && dependant.status() == Installation.Status.SUSPENDED);
-      if (counts
-          && versions
-              .byId(session, dependant.versionId())
-              .dependencies()
-              .containsKey(provider.systemId())) {
+    for (Needing other : present(session, provider.tenantId()).toList()) {
+      Installation dependant = other.installation();
+      boolean counts = !(onlyActive && dependant.status() == Installation.Status.SUSPENDED);
+      if (counts && other.needs().containsKey(provider.systemId())) {
         needing.add(
             new Violation(
                 ErrorReason.DEPENDANT_REFUSES.name(),
@@ -121,8 +114,9 @@ final class Dependencies {
   }
 
   /** What was uninstalled neither needs nor offers anything. */
-  private static boolean isThere(Installation installation) {
-    return installation.status() != Installation.Status.UNINSTALLED;
+  private Stream<Needing> present(StatelessSession session, String tenantId) {
+    return installations.ofTenant(session, tenantId).stream()
+        .filter(other -> other.installation().status() != Installation.Status.UNINSTALLED);
   }
 
   private static void requireProviders(
@@ -162,11 +156,12 @@ final class Dependencies {
     return Optional.empty();
   }
 
-  private void requireDependants(
-      StatelessSession session, String tenantId, SystemVersion wanted, List<Installation> present) {
+  private static void requireDependants(
+      String tenantId, SystemVersion wanted, List<Needing> others) {
     List<Violation> refusing = new ArrayList<>();
-    for (Installation dependant : present) {
-      String range = versions.dependencies(session, dependant.versionId()).get(wanted.systemId());
+    for (Needing other : others) {
+      Installation dependant = other.installation();
+      String range = other.needs().get(wanted.systemId());
       if (range != null && !wanted.semver().satisfies(range)) {
         refusing.add(
             new Violation(

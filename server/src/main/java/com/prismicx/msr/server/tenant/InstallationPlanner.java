@@ -57,7 +57,7 @@ public final class InstallationPlanner {
     SystemVersion version =
         wanted.isEmpty()
             ? stores.versions().newest(session, systemId)
-            : stores.versions().get(session, systemId, wanted);
+            : stores.versions().summary(session, systemId, wanted);
     Optional<Installation> present = stores.installations().find(session, tenantId, systemId);
     Standing standing = present.map(this::standing).orElse(Standing.at(SystemVersion.NOTHING));
     Operation.Kind kind = kind(present.orElse(null), standing, version);

@@ -4,6 +4,7 @@ import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.v1.ErrorReason;
 import java.time.Instant;
 import java.util.List;
@@ -61,9 +62,32 @@ public final class InstallationStore {
                     Map.of("tenant_id", tenantId, "system_id", systemId)));
   }
 
+  /**
+   * An installation with what its version depends on.
+   *
+   * @param needs system_id to semver range
+   */
+  record Needing(Installation installation, Map<String, String> needs) {}
+
   /** Everything that a tenant has. */
-  List<Installation> ofTenant(StatelessSession session, String tenantId) {
-    return list(session, Filter.ofTenant(tenantId), List.of(), Integer.MAX_VALUE);
+  List<Needing> ofTenant(StatelessSession session, String tenantId) {
+    return session
+        .createSelectionQuery(
+            """
+            select i, v.version, v.schemaVersion, v.dependencies from Installation i, SystemVersion v
+            where i.tenantId = :tenant and v.versionId = i.versionId order by i.systemId
+            """,
+            Object[].class)
+        .setParameter("tenant", tenantId)
+        .getResultList()
+        .stream()
+        .map(row -> new Needing(value(row), needs((String) row[3])))
+        .toList();
+  }
+
+  private static Map<String, String> needs(@Nullable String dependencies) {
+    Json json = Json.ofText(dependencies);
+    return json == null ? Map.of() : Fields.strings("dependencies", json.toStruct());
   }
 
   Installation insert(StatelessSession session, Installation installation) {

@@ -2,9 +2,8 @@ package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.migration.Edge;
 import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.PublishedScripts;
 import com.prismicx.msr.server.migration.Route;
-import com.prismicx.msr.server.migration.SchemaMigration;
-import com.prismicx.msr.server.migration.SqlScript;
 import com.prismicx.msr.server.migration.UpgradePath;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.system.SystemStore;
@@ -12,7 +11,6 @@ import com.prismicx.msr.server.version.VersionOutline;
 import com.prismicx.msr.server.version.VersionStore;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.hibernate.StatelessSession;
 
 /** The stores that a change of an installation looks at, and what is read from several of them. */
@@ -22,10 +20,11 @@ public record InstallationStores(
     MigrationStore migrations,
     TenantStore tenants,
     InstallationStore installations,
-    OperationStore operations) {
+    OperationStore operations,
+    PublishedScripts scripts) {
 
   Dependencies dependencies() {
-    return new Dependencies(installations, versions);
+    return new Dependencies(installations);
   }
 
   /** The ways between all versions of a system that are or were published. */
@@ -35,18 +34,6 @@ public record InstallationStores(
     return new Route(
         new UpgradePath(published, List.copyOf(edges.keySet())),
         new UpgradePath(published, edges.keySet().stream().filter(edges::get).toList()),
-        (edge, isUp) -> script(session, systemId, edge, isUp));
-  }
-
-  private Optional<SqlScript> script(
-      StatelessSession session, String systemId, Edge edge, boolean isUp) {
-    Optional<SchemaMigration> migration =
-        migrations.edge(session, systemId, edge.from(), edge.to());
-    if (migration.isEmpty()) {
-      return Optional.of(new SqlScript(List.of()));
-    }
-    return migration
-        .map(found -> isUp ? found.migrationSql() : found.rollbackSql())
-        .map(SqlScript::parse);
+        (edge, isUp) -> scripts.of(session, systemId, edge, isUp));
   }
 }

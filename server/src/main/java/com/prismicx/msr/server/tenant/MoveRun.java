@@ -15,6 +15,7 @@ import com.prismicx.msr.server.sandbox.Place;
 import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.version.Parameters;
+import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.v1.ErrorReason;
 import java.time.Instant;
@@ -43,13 +44,13 @@ public final class MoveRun implements OperationRun {
 
   @Override
   public void run(Operation operation) {
-    Installation installation = start(operation);
-    Place place = installation.place();
+    Start start = start(operation);
+    Place place = start.installation().place();
     try {
       wall.provision(place, operation.fencingToken(), operation.attempts() > 1);
-      migrate(operation, installation);
+      migrate(operation, start.installation());
       String fingerprint = wall.fingerprint(place);
-      transactions.writing(session -> finish(session, operation, fingerprint));
+      transactions.writing(session -> finish(session, operation, start.target(), fingerprint));
     } catch (FencedException e) {
       throw new ClaimLostException();
     } catch (TamperedException e) {
@@ -110,18 +111,20 @@ public final class MoveRun implements OperationRun {
     return new FailedRunException(Failure.of(ErrorReason.MIGRATION_FAILED, message));
   }
 
+  private record Start(Installation installation, SystemVersion target) {}
+
   /** Checks again what may have changed since the call was accepted. */
-  private Installation start(Operation operation) {
+  private Start start(Operation operation) {
     return transactions.read(
         session -> {
-          stores
-              .dependencies()
-              .require(
-                  session,
-                  operation.tenantId(),
-                  stores.versions().get(session, operation.systemId(), operation.versionTo()));
-          return present(session, operation);
+          SystemVersion target = version(session, operation, operation.versionTo());
+          stores.dependencies().require(session, operation.tenantId(), target);
+          return new Start(present(session, operation), target);
         });
+  }
+
+  private SystemVersion version(StatelessSession session, Operation operation, String version) {
+    return stores.versions().summary(session, operation.systemId(), version);
   }
 
   private void migrate(Operation operation, Installation installation) {
@@ -180,26 +183,19 @@ public final class MoveRun implements OperationRun {
           .installations()
           .update(
               session,
-              present.at(
-                  stores.versions().get(session, operation.systemId(), version),
-                  present.status(),
-                  operation,
-                  now()));
+              present.at(version(session, operation, version), present.status(), operation, now()));
     }
   }
 
-  private void finish(StatelessSession session, Operation operation, String fingerprint) {
+  private void finish(
+      StatelessSession session, Operation operation, SystemVersion target, String fingerprint) {
     stores.operations().end(session, operation, null);
     stores
         .installations()
         .update(
             session,
             present(session, operation)
-                .at(
-                    stores.versions().get(session, operation.systemId(), operation.versionTo()),
-                    Installation.Status.ACTIVE,
-                    operation,
-                    now())
+                .at(target, Installation.Status.ACTIVE, operation, now())
                 .fingerprinted(fingerprint));
   }
 

@@ -40,10 +40,14 @@ public final class TenantStore {
 
   /** The tenant, its row kept from changing until the transaction ends. */
   public Tenant lock(StatelessSession session, String tenantId) {
+    return lockIfThere(session, tenantId).orElseThrow(() -> missing(tenantId));
+  }
+
+  /** {@link #lock} of a tenant that may not be there. */
+  Optional<Tenant> lockIfThere(StatelessSession session, String tenantId) {
     return Optional.ofNullable(
             session.get(TenantEntity.class, tenantId, LockMode.PESSIMISTIC_WRITE))
-        .map(TenantEntity::toValue)
-        .orElseThrow(() -> missing(tenantId));
+        .map(TenantEntity::toValue);
   }
 
   Tenant insert(StatelessSession session, Tenant tenant) {

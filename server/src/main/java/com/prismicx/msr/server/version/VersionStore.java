@@ -24,7 +24,7 @@ public final class VersionStore {
   private static final int ALL = Integer.MAX_VALUE;
 
   public Optional<SystemVersion> find(StatelessSession session, String systemId, String version) {
-    return select(session, systemId, version, LockMode.NONE);
+    return select(session, VersionEntity.class, systemId, version, LockMode.NONE);
   }
 
   /** The version; refuses with VERSION_NOT_FOUND. */
@@ -32,15 +32,29 @@ public final class VersionStore {
     return find(session, systemId, version).orElseThrow(() -> missing(systemId, version));
   }
 
-  /** The version with that server's id. */
+  /** The version without its big fields; refuses with VERSION_NOT_FOUND. */
+  public SystemVersion summary(StatelessSession session, String systemId, String version) {
+    return select(session, VersionSummaryEntity.class, systemId, version, LockMode.NONE)
+        .orElseThrow(() -> missing(systemId, version));
+  }
+
+  /** {@link #summary}, its row kept from changing until the transaction ends. */
+  public SystemVersion lockSummary(
+      StatelessSession session, String systemId, String version, LockMode mode) {
+    return select(session, VersionSummaryEntity.class, systemId, version, mode)
+        .orElseThrow(() -> missing(systemId, version));
+  }
+
+  /** The version with that server's id, without its big fields. */
   public SystemVersion byId(StatelessSession session, String versionId) {
-    return session.get(VersionEntity.class, versionId).toValue();
+    return session.get(VersionSummaryEntity.class, versionId).toValue();
   }
 
   /** The version, its row kept from changing until the transaction ends. */
   public SystemVersion lock(
       StatelessSession session, String systemId, String version, LockMode mode) {
-    return select(session, systemId, version, mode).orElseThrow(() -> missing(systemId, version));
+    return select(session, VersionEntity.class, systemId, version, mode)
+        .orElseThrow(() -> missing(systemId, version));
   }
 
   /** Every version of a system that is or was published, lowest first. */
@@ -59,21 +73,21 @@ public final class VersionStore {
             .toList();
   }
 
-  /** What a version depends on, as system_id to semver range. */
-  public Map<String, String> dependencies(StatelessSession session, String versionId) {
-    return session.get(VersionSummaryEntity.class, versionId).toValue().dependencies();
-  }
-
-  /** The newest version that is neither deprecated nor a pre-release; refuses with NO_DEFAULT_VERSION. */
+  /** The newest version that is neither deprecated nor a pre-release, without its big fields; refuses with NO_DEFAULT_VERSION. */
   public SystemVersion newest(StatelessSession session, String systemId) {
     return new Conditions()
             .and("v.systemId = :system", "system", systemId)
             .and("v.status = :published", "published", SystemVersion.Status.PUBLISHED)
             .and("v.precedence like :release", "release", "%~")
-            .list(session, VersionEntity.class, "from SystemVersion v", "v.precedence desc", 1)
+            .list(
+                session,
+                VersionSummaryEntity.class,
+                "from SystemVersionSummary v",
+                "v.precedence desc",
+                1)
             .stream()
             .findFirst()
-            .map(VersionEntity::toValue)
+            .map(VersionColumns::toValue)
             .orElseThrow(
                 () ->
                     ServiceException.refused(
@@ -160,18 +174,24 @@ public final class VersionStore {
   }
 
   private static Optional<SystemVersion> select(
-      StatelessSession session, String systemId, String version, LockMode mode) {
+      StatelessSession session,
+      Class<? extends VersionColumns> rows,
+      String systemId,
+      String version,
+      LockMode mode) {
     return session
         .createSelectionQuery(
-            "from SystemVersion v where v.systemId = :system and v.version = :version",
-            VersionEntity.class)
+            "from "
+                + (rows == VersionEntity.class ? "SystemVersion" : "SystemVersionSummary")
+                + " v where v.systemId = :system and v.version = :version",
+            rows)
         .setParameter("system", systemId)
         .setParameter("version", version)
         .setHibernateLockMode(mode)
         .getResultList()
         .stream()
         .findFirst()
-        .map(VersionEntity::toValue);
+        .map(VersionColumns::toValue);
   }
 
   private static ServiceException missing(String systemId, String version) {
