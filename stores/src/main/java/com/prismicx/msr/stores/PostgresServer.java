@@ -157,10 +157,17 @@ final class PostgresServer {
 
   private void configure(int port) {
     try {
-      Files.write(data.resolve("postgresql.conf"), configuration(port));
-      Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+      write(data.resolve("postgresql.conf"), configuration(port));
+      write(data.resolve("pg_hba.conf"), List.of("host all all 127.0.0.1/32 scram-sha-256"));
     } catch (IOException e) {
       throw new StoresException("PostgreSQL's settings cannot be written: " + e, e);
+    }
+  }
+
+  /** Not what is there already, and whole or not at all: the disk may be full. */
+  private static void write(Path file, List<String> lines) throws IOException {
+    if (!Files.exists(file) || !Files.readAllLines(file).equals(lines)) {
+      StoreDirectory.writePrivately(file, lines);
     }
   }
 

@@ -16,6 +16,7 @@ public final class StoresMain {
   private final ConnectionFiles files;
   private EmbeddedStores stores;
   private boolean stopped;
+  private boolean down;
 
   private StoresMain(StoresArguments arguments) {
     this.arguments = arguments;
@@ -77,10 +78,25 @@ public final class StoresMain {
 
   /** PostgreSQL is a process of its own that somebody may kill. False when it is time to end. */
   private synchronized boolean lookAfter() {
-    if (!stopped && stores.restartIfEnded()) {
-      System.err.println("stores: PostgreSQL had ended, it was started again");
+    try {
+      if (!stopped && stores.restartIfEnded()) {
+        System.err.println("stores: PostgreSQL had ended, it was started again");
+      }
+      down = false;
+    } catch (StoresException e) {
+      complain(e);
     }
     return !stopped;
+  }
+
+  /** Once: what keeps it from starting, such as a full disk, may end, so it is tried again and again. */
+  private void complain(StoresException e) {
+    if (!down) {
+      System.err.println(
+          "stores: PostgreSQL has ended and does not start, it is tried until it does: "
+              + e.getMessage());
+    }
+    down = true;
   }
 
   private synchronized void stop() {

@@ -50,7 +50,19 @@ public final class StoresProcess implements AutoCloseable {
    * @throws StoresException with what it printed if it ends instead
    */
   public static StoresProcess start(Path dir, String... options) {
-    StoresProcess stores = launch(dir, options);
+    return startWithin(List.of(), dir, options);
+  }
+
+  /**
+   * {@link #start} in other surroundings.
+   *
+   * @param before the words of a command that becomes the one that follows it, such as {@code
+   *     "unshare", "-m"}
+   */
+  public static StoresProcess startWithin(List<String> before, Path dir, String... options) {
+    List<String> words = new ArrayList<>(before);
+    words.addAll(command(dir, options));
+    StoresProcess stores = launch(dir, words);
     if (!stores.ready.join()) {
       throw new StoresException(String.join("\n", stores.output));
     }
@@ -59,9 +71,12 @@ public final class StoresProcess implements AutoCloseable {
 
   /** Starts it without waiting. */
   static StoresProcess launch(Path dir, String... options) {
+    return launch(dir, command(dir, options));
+  }
+
+  private static StoresProcess launch(Path dir, List<String> command) {
     try {
-      return new StoresProcess(
-          dir, new ProcessBuilder(command(dir, options)).redirectErrorStream(true).start());
+      return new StoresProcess(dir, new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {
       throw new StoresException("The stores' process cannot be started: " + e, e);
     }

@@ -141,7 +141,7 @@ public final class Migrator {
                 + (ended.isPresent() ? " was ended " : " failed ")
                 + where(statement, server)
                 + ": "
-                + ended.orElse(message + "; mend the script in a next version"),
+                + ended.orElse(message + whatToDo(e)),
             marker.edgeFrom() + " -> " + marker.edgeTo(),
             marker.direction(),
             marker.step(),
@@ -153,6 +153,12 @@ public final class Migrator {
     return isTransient(e) && ended.isEmpty()
         ? new TransientRunException(failure)
         : new FailedRunException(failure);
+  }
+
+  private static String whatToDo(SQLException e) {
+    return SqlFailures.isFull(e)
+        ? "; make room on the tenant database's disk, then repeat, or let the script take less"
+        : "; mend the script in a next version";
   }
 
   private static String name(Marker marker) {

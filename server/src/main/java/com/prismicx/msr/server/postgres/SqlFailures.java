@@ -11,6 +11,12 @@ public final class SqlFailures {
 
   /** What to throw instead of {@code failure}. */
   static RuntimeException translate(Exception failure, @Nullable SQLException sql) {
+    if (sql != null && isFull(sql)) {
+      return new ServiceException.Unavailable(
+          "control_database",
+          "PostgreSQL finds no room on its disk, so nothing can be changed; make room, then repeat"
+              + " the call");
+    }
     if (sql != null && (isUnavailable(sql) || isTooSlow(sql))) {
       return new ServiceException.Unavailable(
           "control_database",
@@ -32,9 +38,15 @@ public final class SqlFailures {
                 || state.equals("57P02") // crash of another backend
                 || state.equals("57P03") // starting up or shutting down
                 || state.equals("53300") // too many connections
+                || isFull(e)
                 || state.equals("25P03") // we were stopped inside a transaction, and it was ended
                 || state.equals("57P05") // or outside of one
                 || state.equals("25006"))); // a standby: the primary moved
+  }
+
+  /** Whether the disk is full, or does not do what it should: that may be mended at any time. */
+  public static boolean isFull(SQLException e) {
+    return "53100".equals(e.getSQLState()) || "58030".equals(e.getSQLState());
   }
 
   /** Whether a statement of ours ran into the statement timeout: they are all short, so the server hardly moves. */

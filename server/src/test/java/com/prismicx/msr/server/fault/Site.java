@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -43,14 +44,23 @@ final class Site implements AutoCloseable {
     return new Site();
   }
 
+  /** Stores that no other test sees, PostgreSQL's on a disk of their own. */
+  static Site on(SmallDisk disk) {
+    return new Site(disk::start);
+  }
+
   private Site() {
+    this(directory -> StoresProcess.start(directory, "--only", "postgres"));
+  }
+
+  private Site(Function<Path, StoresProcess> startPostgres) {
     try {
       directory = Files.createTempDirectory("msr-fault-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     mongo = StoresProcess.start(directory, "--only", "mongo");
-    postgres = StoresProcess.start(directory, "--only", "postgres");
+    postgres = startPostgres.apply(directory);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     Map<String, String> running = mongo.asSettings();
     settings =
