@@ -54,6 +54,7 @@ public record Settings(
           "tenant.statement-timeout",
           "tenant.max-locks",
           "tenant.max-schema-size",
+          "tenant.export-timeout",
           "secret.key",
           "secret.kid",
           "max-servers",
@@ -132,7 +133,12 @@ public record Settings(
             Duration.ofSeconds(1),
             Duration.ofDays(1)),
         in.number("tenant.max-locks", 10_000, 100, 100_000_000),
-        in.number("tenant.max-schema-size", 100 << 10, 1, Integer.MAX_VALUE));
+        in.number("tenant.max-schema-size", 100 << 10, 1, Integer.MAX_VALUE),
+        in.duration(
+            "tenant.export-timeout",
+            Duration.ofHours(6),
+            Duration.ofSeconds(1),
+            Duration.ofDays(7)));
   }
 
   /** How many connections all servers together may open on the tenant database's PostgreSQL. */

@@ -123,6 +123,7 @@ final class SettingsTest {
     "tenant.statement-timeout, 1441m, 1s and 1440m",
     "tenant.max-locks, 99, 100 and 100000000",
     "tenant.max-schema-size, 0, 1 and 2147483647",
+    "tenant.export-timeout, 0s, 1s and 10080m",
     "operations.lease, 0s, 1s and 10m",
     "operations.lease, 601s, 1s and 10m",
   })

@@ -46,8 +46,12 @@ public final class OperationStore {
 
   /** Refuses with OPERATION_RUNNING while an operation of the tenant has not ended. */
   public void requireNone(StatelessSession session, String tenantId) {
-    live(session, "o.tenantId = :of", tenantId)
-        .ifPresent(other -> refuseWhile(other, "tenant " + tenantId));
+    running(session, tenantId).ifPresent(other -> refuseWhile(other, "tenant " + tenantId));
+  }
+
+  /** The tenant's operation that has not ended. */
+  public Optional<Operation> running(StatelessSession session, String tenantId) {
+    return live(session, "o.tenantId = :of", tenantId);
   }
 
   /** Refuses with OPERATION_RUNNING while the version is being published. */

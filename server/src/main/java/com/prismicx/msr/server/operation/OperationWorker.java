@@ -163,6 +163,13 @@ public final class OperationWorker implements AutoCloseable {
       fail(run, operation, e.failure());
     } catch (ServiceException e) {
       fail(run, operation, Failure.of(e));
+    } catch (Error e) {
+      // Such as memory that ran out: it may be this operation's doing, or another's.
+      log.error("{} stopped", operation.operationId(), e);
+      if (operation.attempts() < MAX_ATTEMPTS) {
+        throw new ServiceException.Unavailable("server", "the run stopped: " + e);
+      }
+      fail(run, operation, stopped(operation, e));
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
         // Whatever an interrupted run ends with says nothing about the work.
@@ -177,6 +184,17 @@ public final class OperationWorker implements AutoCloseable {
               "the server stopped at something unforeseen; its log has error_id "
                   + operation.operationId()));
     }
+  }
+
+  private static Failure stopped(Operation operation, Error e) {
+    return Failure.of(
+        ErrorReason.OPERATION_FAILED,
+        "the server stopped "
+            + operation.attempts()
+            + " times at "
+            + e
+            + "; its log has error_id "
+            + operation.operationId());
   }
 
   private void fail(OperationRun run, Operation operation, Failure failure) {

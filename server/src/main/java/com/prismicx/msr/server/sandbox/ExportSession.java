@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.sandbox;
 
+import com.prismicx.msr.server.error.ServiceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,9 +33,14 @@ public final class ExportSession implements AutoCloseable {
       """;
 
   private final Connection connection;
+  private final WatchedSession watched;
+  private final Consumer<WatchedSession> onClose;
 
-  ExportSession(Connection connection) throws SQLException {
+  ExportSession(Connection connection, WatchedSession watched, Consumer<WatchedSession> onClose)
+      throws SQLException {
     this.connection = connection;
+    this.watched = watched;
+    this.onClose = onClose;
     connection.setReadOnly(true);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
@@ -50,7 +56,7 @@ public final class ExportSession implements AutoCloseable {
       }
       return tables;
     } catch (SQLException e) {
-      throw Wall.failure(e);
+      throw failure(e);
     }
   }
 
@@ -64,23 +70,34 @@ public final class ExportSession implements AutoCloseable {
                 + quoted(table)
                 + ") r")) {
       statement.setFetchSize(FETCH_SIZE);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
+      // On the clock is what the database does, not how long the reader takes between two rows.
+      try (ResultSet rows = watched.timed(statement::executeQuery)) {
+        while (watched.timed(rows::next)) {
           each.accept(rows.getString(1));
         }
       }
     } catch (SQLException e) {
-      throw Wall.failure(e);
+      throw failure(e);
     }
   }
 
   @Override
   public void close() {
+    onClose.accept(watched);
     try {
       connection.close();
     } catch (SQLException e) {
       // The session is gone, which is what was wanted.
     }
+  }
+
+  private RuntimeException failure(SQLException e) {
+    return watched
+        .endedBecause()
+        .<RuntimeException>map(
+            why ->
+                new ServiceException.Unavailable("tenant_database", "the export was ended: " + why))
+        .orElseGet(() -> Wall.failure(e));
   }
 
   /** Each column as JSON can carry it without loss. */

@@ -1,9 +1,12 @@
 package com.prismicx.msr.server.sandbox;
 
+import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.DatabaseSettings;
 import com.prismicx.msr.server.postgres.Pools;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +102,27 @@ final class Provisioner implements AutoCloseable {
       return work.on(connection);
     } catch (SQLException e) {
       throw Wall.failure(e);
+    }
+  }
+
+  /** Ends all sessions of an installation's role. */
+  void endSessions(Place place) {
+    boolean gone =
+        ask(
+            connection -> {
+              try (PreparedStatement statement =
+                  connection.prepareStatement(
+                      "select coalesce(bool_and(pg_terminate_backend(pid, 5000)), true)"
+                          + " from pg_stat_activity where usename = ?")) {
+                statement.setString(1, place.schema());
+                try (ResultSet row = statement.executeQuery()) {
+                  return row.next() && row.getBoolean(1);
+                }
+              }
+            });
+    if (!gone) {
+      throw new ServiceException.Unavailable(
+          "tenant_database", "an old session of " + place.schema() + " does not end; repeat");
     }
   }
 }

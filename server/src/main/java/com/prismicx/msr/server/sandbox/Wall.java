@@ -6,7 +6,6 @@ import static com.prismicx.msr.server.sandbox.Provisioner.execute;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
-import com.prismicx.msr.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,6 +34,7 @@ public final class Wall implements AutoCloseable {
   private final Logins logins;
   private final Provisioner provisioner;
   private final Watchdog watchdog;
+  private final ExportDoor exports;
 
   public Wall(WallSettings settings) {
     this.settings = settings;
@@ -43,6 +43,7 @@ public final class Wall implements AutoCloseable {
     this.logins = new Logins(settings, secrets);
     this.provisioner = new Provisioner(settings.database());
     this.watchdog = new Watchdog(settings.database(), settings.bounds());
+    this.exports = new ExportDoor(provisioner, logins, watchdog);
     watchdog.start();
   }
 
@@ -76,7 +77,7 @@ public final class Wall implements AutoCloseable {
     boolean left =
         provisioner.inTransaction(connection -> provision(connection, place, fencingToken));
     if (left || again) {
-      endSessions(place);
+      provisioner.endSessions(place);
     }
   }
 
@@ -101,7 +102,7 @@ public final class Wall implements AutoCloseable {
           Fence.raise(connection, place, fencingToken);
           asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema()));
         });
-    endSessions(place);
+    provisioner.endSessions(place);
   }
 
   /** Undoes {@link #lock}; raises the fence. */
@@ -111,6 +112,18 @@ public final class Wall implements AutoCloseable {
           Fence.raise(connection, place, fencingToken);
           letIn(connection, place, role(connection, place).orElseThrow());
         });
+  }
+
+  /** {@link #unlock} or {@link #lock}, whichever the registry says, where the place is still there. */
+  public void settle(Place place, long fencingToken, boolean open) {
+    if (provisioner.ask(connection -> role(connection, place)).isEmpty()) {
+      return;
+    }
+    if (open) {
+      unlock(place, fencingToken);
+    } else {
+      lock(place, fencingToken);
+    }
   }
 
   /** Removes the schema with everything in it, and the role, for good; refuses a worker whose token is outdated. */
@@ -192,65 +205,9 @@ public final class Wall implements AutoCloseable {
     return new IllegalStateException("the tenant database refused: " + e.getMessage(), e);
   }
 
-  /**
-   * Lets the role of a closed installation log in once more; its password is out of date a minute later.
-   *
-   * @throws ServiceException.Aborted when that was done already and has not ended
-   */
-  public void admitOnce(Place place) {
-    provisioner.change(
-        connection -> {
-          if (isOpen(connection, place)) {
-            throw new ServiceException.Aborted(
-                ErrorReason.CONFLICT,
-                "another export is running; repeat when it is done",
-                Map.of());
-          }
-          asShard(
-              connection,
-              place,
-              "ALTER ROLE %s LOGIN CONNECTION LIMIT 1 VALID UNTIL '%s'"
-                  .formatted(place.schema(), soon(connection)));
-        });
-  }
-
-  /** Undoes {@link #admitOnce}. */
-  public void shut(Place place) {
-    provisioner.change(
-        connection ->
-            asShard(connection, place, "ALTER ROLE %s NOLOGIN".formatted(place.schema())));
-    endSessions(place);
-  }
-
-  /** Opens a session that reads everything in the installation's tables. */
-  public ExportSession export(Place place) {
-    try {
-      return new ExportSession(logins.connect(place, "export", Map.of()));
-    } catch (SQLException e) {
-      throw failure(e);
-    }
-  }
-
-  /** Whether the role can log in now. */
-  private static boolean isOpen(Connection connection, Place place) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select 1 from pg_roles where rolname = ? and rolcanlogin"
-                + " and (rolvaliduntil is null or rolvaliduntil > now())")) {
-      statement.setString(1, place.schema());
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next();
-      }
-    }
-  }
-
-  private static String soon(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement("select now() + interval '1 minute'");
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return row.getString(1);
-    }
+  /** Through which data leaves. */
+  public ExportDoor exports() {
+    return exports;
   }
 
   private InstallationSession session(
@@ -351,26 +308,6 @@ public final class Wall implements AutoCloseable {
             ? Optional.of(new Role(rows.getBoolean(1), rows.getBoolean(2), rows.getBoolean(3)))
             : Optional.empty();
       }
-    }
-  }
-
-  private void endSessions(Place place) {
-    boolean gone =
-        provisioner.ask(
-            connection -> {
-              try (PreparedStatement statement =
-                  connection.prepareStatement(
-                      "select coalesce(bool_and(pg_terminate_backend(pid, 5000)), true)"
-                          + " from pg_stat_activity where usename = ?")) {
-                statement.setString(1, place.schema());
-                try (ResultSet row = statement.executeQuery()) {
-                  return row.next() && row.getBoolean(1);
-                }
-              }
-            });
-    if (!gone) {
-      throw new ServiceException.Unavailable(
-          "tenant_database", "an old session of " + place.schema() + " does not end; repeat");
     }
   }
 }

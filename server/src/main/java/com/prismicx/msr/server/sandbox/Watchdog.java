@@ -56,8 +56,19 @@ final class Watchdog implements AutoCloseable {
 
   /** Watches a session in which no script has run yet. */
   WatchedSession watch(Connection connection, Place place) throws SQLException {
+    return watch(connection, place, false);
+  }
+
+  /** Watches a session that reads what a script may have left behind; it changes nothing, but may stay for long. */
+  WatchedSession watchExport(Connection connection, Place place) throws SQLException {
+    return watch(connection, place, true);
+  }
+
+  private WatchedSession watch(Connection connection, Place place, boolean isExport)
+      throws SQLException {
     int pid = connection.unwrap(PGConnection.class).getBackendPID();
-    WatchedSession session = new WatchedSession(pid, Backends.start(connection), place.schema());
+    WatchedSession session =
+        new WatchedSession(pid, Backends.start(connection), place.schema(), isExport);
     sessions.add(session);
     return session;
   }
@@ -111,6 +122,9 @@ final class Watchdog implements AutoCloseable {
       if (session.running().compareTo(bounds.statementTimeout().plus(GRACE)) > 0) {
         end(open, session, tooSlow());
       }
+      if (session.isExport() && session.age().compareTo(bounds.exportTimeout()) > 0) {
+        end(open, session, tooLong());
+      }
     }
     Map<Integer, Long> locks = open.locks(watched);
     for (WatchedSession session : watched) {
@@ -120,13 +134,13 @@ final class Watchdog implements AutoCloseable {
     }
     looks++;
     if (looks % LOOKS_PER_MEASURING == 0) {
-      measure(open, watched.stream().filter(Watchdog::isLong).toList());
+      measure(open, watched.stream().filter(Watchdog::isWorthMeasuring).toList());
     }
   }
 
   /** Most scripts are done before it is worth while to measure anything. */
-  private static boolean isLong(WatchedSession session) {
-    return session.age().compareTo(INTERVAL) > 0;
+  private static boolean isWorthMeasuring(WatchedSession session) {
+    return !session.isExport() && session.age().compareTo(INTERVAL) > 0;
   }
 
   private void measure(Backends open, List<WatchedSession> watched) throws SQLException {
@@ -153,6 +167,11 @@ final class Watchdog implements AutoCloseable {
     return "a statement ran for longer than %d s (tenant.statement-timeout); do less at once, such as"
             .formatted(bounds.statementTimeout().toSeconds())
         + " in a step `-- msr:step batch`, or raise the setting";
+  }
+
+  private String tooLong() {
+    return "it took longer than %d s (tenant.export-timeout); read faster, or raise the setting"
+        .formatted(bounds.exportTimeout().toSeconds());
   }
 
   private String tooManyLocks() {

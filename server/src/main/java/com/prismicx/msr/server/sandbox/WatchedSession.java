@@ -15,15 +15,17 @@ final class WatchedSession {
   private final int pid;
   private final String backendStart;
   private final String schema;
+  private final boolean isExport;
   private final long opened = System.nanoTime();
   // How long after it was opened its statement began.
   private volatile long statementBegan = IDLE;
   private volatile @Nullable String endedBecause;
 
-  WatchedSession(int pid, String backendStart, String schema) {
+  WatchedSession(int pid, String backendStart, String schema, boolean isExport) {
     this.pid = pid;
     this.backendStart = backendStart;
     this.schema = schema;
+    this.isExport = isExport;
   }
 
   /** A statement of a script, or the end of its transaction, in which deferred triggers run. */
@@ -65,6 +67,11 @@ final class WatchedSession {
 
   String schema() {
     return schema;
+  }
+
+  /** Whether it only reads. */
+  boolean isExport() {
+    return isExport;
   }
 
   void endedBecause(String bound) {

@@ -48,8 +48,11 @@ public final class AvailabilityRun implements OperationRun {
       case SUSPEND, UNINSTALL -> wall.lock(installation.place(), operation.fencingToken());
       case RESUME -> wall.unlock(installation.place(), operation.fencingToken());
       case RESTORE -> {
-        if (statusBefore(installation) != Installation.Status.SUSPENDED) {
+        if (isOpen(statusBefore(installation))) {
           wall.unlock(installation.place(), operation.fencingToken());
+        } else {
+          // An export may have it open.
+          wall.lock(installation.place(), operation.fencingToken());
         }
       }
       case PURGE -> wall.drop(installation.place(), operation.fencingToken());
@@ -75,16 +78,33 @@ public final class AvailabilityRun implements OperationRun {
     }
   }
 
+  /** The act may be done, or half done: the role is set to what the registry will say. */
   @Override
   public void fail(Operation operation, Failure failure) {
+    Installation installation = transactions.read(session -> present(session, operation));
+    try {
+      wall.settle(
+          installation.place(), operation.fencingToken(), isOpen(left(operation, installation)));
+    } catch (FencedException e) {
+      throw new ClaimLostException();
+    }
     transactions.writing(
         session -> {
           stores.operations().end(session, operation, failure);
           Installation present = present(session, operation);
           if (operation.kind() == Operation.Kind.UNINSTALL) {
-            update(session, present.keeping(null).in(statusBefore(present), operation, now()));
+            update(session, present.keeping(null).in(left(operation, present), operation, now()));
           }
         });
+  }
+
+  /** The status that it has after a failure. */
+  private static Installation.Status left(Operation operation, Installation present) {
+    return operation.kind() == Operation.Kind.UNINSTALL ? statusBefore(present) : present.status();
+  }
+
+  private static boolean isOpen(Installation.Status status) {
+    return status == Installation.Status.ACTIVE || status == Installation.Status.FAILED;
   }
 
   private void update(StatelessSession session, Installation changed) {

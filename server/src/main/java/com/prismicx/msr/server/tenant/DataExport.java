@@ -5,16 +5,22 @@ import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.ExportSession;
 import com.prismicx.msr.server.sandbox.Wall;
+import com.prismicx.msr.server.wire.Patience;
+import com.prismicx.msr.v1.ErrorReason;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.hibernate.StatelessSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Streams what an installation's tables hold. One that is closed is opened a crack for it: its role may log in once, with a
  * password that is soon out of date, so that a crash in the middle leaves nothing open.
  */
 public final class DataExport {
+  private static final Logger log = LoggerFactory.getLogger(DataExport.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(2);
 
@@ -43,8 +49,17 @@ public final class DataExport {
   }
 
   void stream(String tenantId, String systemId, Reader reader) {
+    Installation found = transactions.read(session -> present(session, tenantId, systemId));
     Installation installation =
-        transactions.read(session -> stores.installations().get(session, tenantId, systemId));
+        isClosed(found) ? transactions.write(session -> admit(session, tenantId, systemId)) : found;
+    long rows =
+        isClosed(installation) ? admitted(installation, reader) : copy(installation, reader);
+    awaitReady(reader);
+    reader.end(rows);
+  }
+
+  private Installation present(StatelessSession session, String tenantId, String systemId) {
+    Installation installation = stores.installations().get(session, tenantId, systemId);
     Refusals.requireIn(
         installation,
         "exported",
@@ -52,31 +67,69 @@ public final class DataExport {
         Installation.Status.FAILED,
         Installation.Status.SUSPENDED,
         Installation.Status.UNINSTALLED);
-    long rows =
-        isClosed(installation) ? admitted(installation, reader) : copy(installation, reader);
-    awaitReady(reader);
-    reader.end(rows);
+    return installation;
   }
 
-  private long admitted(Installation installation, Reader reader) {
-    wall.admitOnce(installation.place());
-    try {
-      return copy(installation, reader);
-    } finally {
-      transactions.writing(session -> shut(session, installation));
+  /** With the tenant's row locked: an operation on the installation that comes later knows that it may be open. */
+  private Installation admit(StatelessSession session, String tenantId, String systemId) {
+    stores.tenants().lock(session, tenantId);
+    Installation installation = present(session, tenantId, systemId);
+    if (isClosed(installation)) {
+      requireLeftAlone(session, installation);
+      wall.exports().admitOnce(installation.place());
+    }
+    return installation;
+  }
+
+  private void requireLeftAlone(StatelessSession session, Installation installation) {
+    if (isWorkedOn(session, installation)) {
+      throw new ServiceException.Aborted(
+          ErrorReason.CONFLICT,
+          "an operation on the installation is running; repeat when it has ended",
+          Map.of());
     }
   }
 
-  /** With the tenant's row locked, and only while nothing is done that decides by itself whether it is open. */
+  private boolean isWorkedOn(StatelessSession session, Installation installation) {
+    return stores
+        .operations()
+        .running(session, installation.tenantId())
+        .filter(operation -> operation.systemId().equals(installation.systemId()))
+        .isPresent();
+  }
+
+  private long admitted(Installation installation, Reader reader) {
+    try {
+      return copy(installation, reader);
+    } finally {
+      Patience.afterwards(() -> shut(installation));
+    }
+  }
+
+  /** All rows were read, or something else went wrong: neither is changed by this. */
+  private void shut(Installation installation) {
+    try {
+      transactions.writing(session -> shut(session, installation));
+    } catch (RuntimeException e) {
+      log.warn(
+          "after an export {} is not shut; its password is out of date in a minute",
+          installation.place().schema(),
+          e);
+    }
+  }
+
+  /** With the tenant's row locked, and only while nothing is done to it that decides by itself whether it is open. */
   private void shut(StatelessSession session, Installation installation) {
     stores.tenants().lock(session, installation.tenantId());
-    stores.operations().requireNone(session, installation.tenantId());
+    if (isWorkedOn(session, installation)) {
+      return;
+    }
     stores
         .installations()
         .find(session, installation.tenantId(), installation.systemId())
         .filter(now -> now.installationId().equals(installation.installationId()))
         .filter(DataExport::isClosed)
-        .ifPresent(now -> wall.shut(now.place()));
+        .ifPresent(now -> wall.exports().shut(now.place()));
   }
 
   private static boolean isClosed(Installation installation) {
@@ -86,7 +139,7 @@ public final class DataExport {
 
   private long copy(Installation installation, Reader reader) {
     long[] rows = new long[1];
-    try (ExportSession export = wall.export(installation.place())) {
+    try (ExportSession export = wall.exports().open(installation.place())) {
       for (String table : export.tables()) {
         export.rows(
             table,

@@ -12,6 +12,11 @@ public final class Patience {
 
   private Patience() {}
 
+  /** Does what must be done after a call whatever became of it: with no deadline, and though its caller is gone. */
+  public static void afterwards(Runnable work) {
+    Context.ROOT.run(work);
+  }
+
   /** Milliseconds from now; of a short deadline at least half is used for waiting. */
   public static long millis() {
     Deadline deadline = Context.current().getDeadline();

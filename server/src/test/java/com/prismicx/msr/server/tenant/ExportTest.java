@@ -9,19 +9,25 @@ import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
+import com.prismicx.msr.v1.GetOperationRequest;
+import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.PurgeSystemRequest;
+import com.prismicx.msr.v1.RestoreSystemRequest;
 import com.prismicx.msr.v1.ResumeSystemRequest;
 import com.prismicx.msr.v1.SuspendSystemRequest;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedServer.class)
 final class ExportTest {
+  private static final int LARGE = 5_000;
   private static final String TABLES =
       """
       CREATE TABLE b_deal (id bigint PRIMARY KEY, amount numeric(20,2), note text, raw bytea, tags text[]);
@@ -66,28 +72,13 @@ final class ExportTest {
   void what_is_closed_can_be_exported_and_is_closed_again_afterwards() throws SQLException {
     String system = filled();
     String tenant = installed(system);
-    bench.succeeded(
-        server
-            .tenants()
-            .suspendSystem(
-                SuspendSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    bench.succeeded(suspend(tenant, system));
     assertThat(export(tenant, system)).hasSize(4);
     assertThat(canLogIn(tenant, system)).containsExactly("f");
-    bench.succeeded(
-        server
-            .tenants()
-            .resumeSystem(
-                ResumeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    bench.succeeded(resume(tenant, system));
     assertThat(canLogIn(tenant, system)).containsExactly("t");
 
-    bench.succeeded(
-        server
-            .tenants()
-            .uninstallSystem(
-                UninstallSystemRequest.newBuilder()
-                    .setTenantId(tenant)
-                    .setSystemId(system)
-                    .build()));
+    bench.succeeded(uninstall(tenant, system));
     assertThat(export(tenant, system)).hasSize(4);
     assertThat(export(tenant, system)).hasSize(4);
     bench.succeeded(
@@ -100,16 +91,96 @@ final class ExportTest {
 
   @Test
   void a_large_export_waits_for_its_reader() {
+    String system = large();
+    assertThat(export(installed(system), system).getLast().getRows()).isEqualTo(LARGE);
+  }
+
+  @Test
+  void an_installation_that_is_resumed_during_its_export_stays_open() throws SQLException {
+    String system = large();
+    String tenant = installed(system);
+    bench.succeeded(suspend(tenant, system));
+    Iterator<ExportedRow> rows = exporting(tenant, system);
+    assertThat(rows.next().getTable()).isEqualTo("big");
+    bench.succeeded(resume(tenant, system));
+    assertThat(last(rows).getComplete()).isTrue();
+    assertThat(canLogIn(tenant, system)).containsExactly("t");
+    assertThat(connectionLimit(tenant, system)).isGreaterThan(1);
+  }
+
+  @Test
+  void work_on_another_system_of_the_tenant_does_not_disturb_an_export() throws SQLException {
+    String system = large();
+    String tenant = installed(system);
+    bench.succeeded(suspend(tenant, system));
+    Iterator<ExportedRow> rows = exporting(tenant, system);
+    assertThat(rows.next().getTable()).isEqualTo("big");
+    Refusal.of(ErrorReason.CONFLICT, () -> export(tenant, system));
+    String gate = "gate_" + UUID.randomUUID().toString().replace('-', '_');
+    try (Connection admin = bench.tenantDatabase()) {
+      String other = waiting(gate);
+      Workbench.execute(admin, "create role " + gate);
+      Operation installing = bench.installing(tenant, other, "1.0.0");
+      assertThat(last(rows).getComplete()).isTrue();
+      assertThat(canLogIn(tenant, system)).containsExactly("f");
+      assertThat(
+              server
+                  .operations()
+                  .getOperation(
+                      GetOperationRequest.newBuilder()
+                          .setOperationId(installing.getOperationId())
+                          .build())
+                  .hasEndedAt())
+          .isFalse();
+      Workbench.execute(admin, "drop role " + gate);
+      bench.succeeded(installing);
+    }
+  }
+
+  @Test
+  void an_export_is_cut_off_by_what_keeps_the_installation_closed_and_leaves_it_so()
+      throws SQLException {
+    String system = large();
+    String tenant = installed(system);
+    bench.succeeded(suspend(tenant, system));
+    bench.succeeded(uninstall(tenant, system));
+    Iterator<ExportedRow> rows = exporting(tenant, system);
+    assertThat(rows.next().getTable()).isEqualTo("big");
+    bench.succeeded(
+        server
+            .tenants()
+            .restoreSystem(
+                RestoreSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    Refusal.of(ErrorReason.STORE_UNAVAILABLE, () -> last(rows));
+    assertThat(canLogIn(tenant, system)).containsExactly("f");
+    assertThat(export(tenant, system)).hasSize(LARGE + 1);
+    assertThat(canLogIn(tenant, system)).containsExactly("f");
+  }
+
+  /** Too much to be under way while nobody reads. */
+  private String large() {
     String system = bench.system();
     bench.release(
         system,
         "1.0.0",
         1,
         "0.0.0",
-        "CREATE TABLE big AS SELECT n, repeat('x', 1000) AS filling FROM generate_series(1, 5000) n");
-    String tenant = installed(system);
-    List<ExportedRow> rows = export(tenant, system);
-    assertThat(rows.getLast().getRows()).isEqualTo(5_000);
+        "CREATE TABLE big AS SELECT n, repeat('x', 1000) AS filling FROM generate_series(1, %d) n"
+            .formatted(LARGE));
+    return system;
+  }
+
+  /** A system whose installation waits while a role is there. */
+  private String waiting(String role) {
+    String system = bench.system();
+    bench.release(
+        system,
+        "1.0.0",
+        1,
+        "0.0.0",
+        "DO $$ BEGIN WHILE EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') LOOP".formatted(role)
+            + " PERFORM pg_sleep(0.05); END LOOP; END $$");
+    return system;
   }
 
   private String filled() {
@@ -126,12 +197,55 @@ final class ExportTest {
 
   private List<ExportedRow> export(String tenant, String system) {
     List<ExportedRow> rows = new ArrayList<>();
-    server
+    exporting(tenant, system).forEachRemaining(rows::add);
+    return rows;
+  }
+
+  private Iterator<ExportedRow> exporting(String tenant, String system) {
+    return server
         .tenants()
         .exportSystem(
-            ExportSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build())
-        .forEachRemaining(rows::add);
-    return rows;
+            ExportSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
+  }
+
+  private static ExportedRow last(Iterator<ExportedRow> rows) {
+    ExportedRow last = rows.next();
+    while (rows.hasNext()) {
+      last = rows.next();
+    }
+    return last;
+  }
+
+  private Operation suspend(String tenant, String system) {
+    return server
+        .tenants()
+        .suspendSystem(
+            SuspendSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
+  }
+
+  private Operation resume(String tenant, String system) {
+    return server
+        .tenants()
+        .resumeSystem(
+            ResumeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
+  }
+
+  private Operation uninstall(String tenant, String system) {
+    return server
+        .tenants()
+        .uninstallSystem(
+            UninstallSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
+  }
+
+  private int connectionLimit(String tenant, String system) throws SQLException {
+    try (Connection database = bench.tenantDatabase()) {
+      return Integer.parseInt(
+          Workbench.texts(
+                  database,
+                  "select rolconnlimit from pg_roles where rolname = ?",
+                  bench.installation(tenant, system).getSchemaName())
+              .getFirst());
+    }
   }
 
   private List<String> canLogIn(String tenant, String system) throws SQLException {
