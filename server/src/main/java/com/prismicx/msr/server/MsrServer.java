@@ -2,6 +2,7 @@ package com.prismicx.msr.server;
 
 import com.prismicx.msr.server.config.ConfigGrpcService;
 import com.prismicx.msr.server.config.ConfigStore;
+import com.prismicx.msr.server.gate.GateStores;
 import com.prismicx.msr.server.gate.PublishRun;
 import com.prismicx.msr.server.grpc.CallHandling;
 import com.prismicx.msr.server.grpc.OpenStreams;
@@ -124,7 +125,13 @@ public final class MsrServer implements AutoCloseable {
 
     VersionLife life = new VersionLife(systems, versions, operations, ids, clock);
     PublishRun publish =
-        new PublishRun(transactions, systems, versions, life, migrations, operations, ids, clock);
+        new PublishRun(
+            transactions,
+            new GateStores(systems, versions, migrations, operations),
+            life,
+            wall,
+            ids,
+            clock);
     InstallationStores assigned =
         new InstallationStores(
             systems,

@@ -1,23 +1,29 @@
 package com.prismicx.msr.server.gate;
 
-import com.prismicx.msr.server.migration.MigrationStore;
 import com.prismicx.msr.server.migration.VersionContent;
+import com.prismicx.msr.server.operation.ClaimLostException;
+import com.prismicx.msr.server.operation.FailedRunException;
 import com.prismicx.msr.server.operation.Failure;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationRun;
-import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.operation.RequestReplays;
+import com.prismicx.msr.server.operation.TransientRunException;
 import com.prismicx.msr.server.postgres.Transactions;
-import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.sandbox.FencedException;
+import com.prismicx.msr.server.sandbox.Fingerprint;
+import com.prismicx.msr.server.sandbox.InstallationSession;
+import com.prismicx.msr.server.sandbox.TamperedException;
+import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.version.Publishing;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
-import com.prismicx.msr.server.version.VersionStore;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Ids;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 
@@ -29,36 +35,31 @@ public final class PublishRun implements Publishing, OperationRun {
   private static final String ONE_AT_A_TIME = "msr.publish";
 
   private final Transactions transactions;
-  private final SystemStore systems;
-  private final VersionStore versions;
+  private final GateStores stores;
   private final VersionLife life;
-  private final MigrationStore migrations;
-  private final OperationStore operations;
+  private final Wall wall;
   private final Ids ids;
   private final InstantSource clock;
+  private final FingerprintStore fingerprints = new FingerprintStore();
 
   public PublishRun(
       Transactions transactions,
-      SystemStore systems,
-      VersionStore versions,
+      GateStores stores,
       VersionLife life,
-      MigrationStore migrations,
-      OperationStore operations,
+      Wall wall,
       Ids ids,
       InstantSource clock) {
     this.transactions = transactions;
-    this.systems = systems;
-    this.versions = versions;
+    this.stores = stores;
     this.life = life;
-    this.migrations = migrations;
-    this.operations = operations;
+    this.wall = wall;
     this.ids = ids;
     this.clock = clock;
   }
 
   @Override
   public Operation accept(StatelessSession session, PublishVersionRequest request) {
-    return new RequestReplays(operations)
+    return new RequestReplays(stores.operations())
         .once(
             session,
             request.getValidateOnly() ? "" : request.getRequestId(),
@@ -68,25 +69,29 @@ public final class PublishRun implements Publishing, OperationRun {
 
   private Operation acceptFirst(StatelessSession session, PublishVersionRequest request) {
     SystemVersion present =
-        versions.get(
-            session, systems.get(session, request.getSystemId()).systemId(), request.getVersion());
+        stores
+            .versions()
+            .get(
+                session,
+                stores.systems().get(session, request.getSystemId()).systemId(),
+                request.getVersion());
     if (!present.isDraft()) {
       return publishedBy(session, present);
     }
     VersionLife.requireActive(
-        systems.lock(session, request.getSystemId(), LockMode.PESSIMISTIC_READ));
+        stores.systems().lock(session, request.getSystemId(), LockMode.PESSIMISTIC_READ));
     SystemVersion draft =
         life.lockDraft(session, request.getSystemId(), request.getVersion(), request.getEtag());
-    check().require(session, draft);
+    stores.check().require(session, draft);
     Operation operation = pending(draft, request);
-    return request.getValidateOnly() ? operation : operations.insert(session, operation);
+    return request.getValidateOnly() ? operation : stores.operations().insert(session, operation);
   }
 
   private Operation publishedBy(StatelessSession session, SystemVersion version) {
     if (version.status() == SystemVersion.Status.WITHDRAWN || version.operationId() == null) {
       throw VersionLife.wrongState(version, "it was published before; make the next version");
     }
-    return operations.get(session, version.operationId());
+    return stores.operations().get(session, version.operationId());
   }
 
   private Operation pending(SystemVersion draft, PublishVersionRequest request) {
@@ -104,30 +109,77 @@ public final class PublishRun implements Publishing, OperationRun {
 
   @Override
   public void run(Operation operation) {
-    transactions.writing(
-        session -> {
-          oneAtATime(session);
-          SystemVersion draft =
-              versions.lock(
-                  session, operation.systemId(), operation.versionTo(), LockMode.PESSIMISTIC_WRITE);
-          if (draft.isDraft()) {
-            publish(session, operation, draft);
-          }
-          operations.end(session, operation, null);
-        });
+    try {
+      clearAway(operation);
+      Optional<Fingerprint> structure =
+          transactions
+              .read(session -> plan(session, operation))
+              .flatMap(plan -> build(operation, plan.starts().getFirst()));
+      transactions.writing(session -> finish(session, operation, structure));
+    } catch (FencedException e) {
+      throw new ClaimLostException();
+    }
   }
 
   @Override
   public void fail(Operation operation, Failure failure) {
-    transactions.writing(session -> operations.end(session, operation, failure));
+    try {
+      clearAway(operation);
+    } catch (FencedException e) {
+      throw new ClaimLostException();
+    }
+    transactions.writing(session -> stores.operations().end(session, operation, failure));
+  }
+
+  private void clearAway(Operation operation) {
+    if (operation.attempts() > 1) {
+      wall.dropScratches(operation.operationId(), operation.attempts(), operation.fencingToken());
+    }
+  }
+
+  /** Nothing when it is published already. */
+  private Optional<RehearsalPlan> plan(StatelessSession session, Operation operation) {
+    SystemVersion draft =
+        stores.versions().get(session, operation.systemId(), operation.versionTo());
+    return draft.isDraft()
+        ? Optional.of(RehearsalPlan.read(session, stores, draft))
+        : Optional.empty();
+  }
+
+  private Optional<Fingerprint> build(Operation operation, RehearsalPlan.Start start) {
+    try (Scratch scratch = Scratch.open(wall, operation, 1, start.parameters())) {
+      scratch.walk(start.way());
+      scratch.walk(List.of(start.up()));
+      return Optional.of(scratch.structure());
+    } catch (FailedRunException
+        | TransientRunException
+        | InstallationSession.NotAtomicException
+        | InstallationSession.ForgedMarkerException
+        | TamperedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void finish(
+      StatelessSession session, Operation operation, Optional<Fingerprint> structure) {
+    oneAtATime(session);
+    SystemVersion draft =
+        stores
+            .versions()
+            .lock(session, operation.systemId(), operation.versionTo(), LockMode.PESSIMISTIC_WRITE);
+    if (draft.isDraft()) {
+      publish(session, operation, draft);
+      structure.ifPresent(found -> fingerprints.put(session, draft.versionId(), found));
+    }
+    stores.operations().end(session, operation, null);
   }
 
   private void publish(StatelessSession session, Operation operation, SystemVersion draft) {
-    check().require(session, draft);
+    stores.check().require(session, draft);
     String sha256 =
         VersionContent.sha256(
-            draft, migrations.leadingTo(session, draft.systemId(), draft.version()));
-    versions.update(session, draft.published(sha256, operation.operationId(), now()));
+            draft, stores.migrations().leadingTo(session, draft.systemId(), draft.version()));
+    stores.versions().update(session, draft.published(sha256, operation.operationId(), now()));
   }
 
   /** Two publishes at once could each be right and together form a cycle of dependencies. */
@@ -137,10 +189,6 @@ public final class PublishRun implements Publishing, OperationRun {
             "select pg_advisory_xact_lock(hashtextextended(:what, 0))::text", String.class)
         .setParameter("what", ONE_AT_A_TIME)
         .getResultList();
-  }
-
-  private DraftCheck check() {
-    return new DraftCheck(systems, versions, migrations);
   }
 
   private Instant now() {

@@ -12,7 +12,7 @@ import java.util.List;
 public record Leg(Edge edge, boolean isUp, SqlScript script, int firstStep, int parts, int unsure) {
 
   /** A leg from its beginning. */
-  static Leg whole(Edge edge, boolean isUp, SqlScript script) {
+  public static Leg whole(Edge edge, boolean isUp, SqlScript script) {
     return new Leg(edge, isUp, script, 1, 0, 0);
   }
 

@@ -17,6 +17,11 @@ public record Place(String schema, int shard, String secretId) {
     }
   }
 
+  /** The place with that name. */
+  static Place named(String schema, String secretId) {
+    return of(schema, secretId);
+  }
+
   /** The place of a new installation, from its id's suffix. */
   static Place of(String installationId, String secretId) {
     String suffix = installationId.substring(installationId.indexOf('_') + 1);

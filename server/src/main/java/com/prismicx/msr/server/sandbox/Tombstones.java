@@ -12,9 +12,15 @@ import java.sql.Statement;
  * removed installation comes back. Ids are never used again, so a name stays true; after a week nobody is that late.
  */
 final class Tombstones {
+  static final String CLEAN = "delete from msr_server.removed where at < now() - interval '7 days'";
+
   private Tombstones() {}
 
   static void require(Connection connection, Place place) throws SQLException {
+    if (Scratches.isScratch(place)) {
+      Scratches.enter(connection, place);
+      return;
+    }
     try (PreparedStatement statement =
         connection.prepareStatement("select 1 from msr_server.removed where schema = ?")) {
       statement.setString(1, place.schema());
@@ -27,13 +33,16 @@ final class Tombstones {
   }
 
   static void set(Connection connection, Place place) throws SQLException {
+    if (Scratches.isScratch(place)) {
+      return;
+    }
     try (PreparedStatement statement =
             connection.prepareStatement(
                 "insert into msr_server.removed (schema) values (?) on conflict do nothing");
         Statement clean = connection.createStatement()) {
       statement.setString(1, place.schema());
       statement.executeUpdate();
-      clean.execute("delete from msr_server.removed where at < now() - interval '7 days'");
+      clean.execute(CLEAN);
     }
   }
 }

@@ -7,8 +7,6 @@ import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +82,7 @@ public final class Wall implements AutoCloseable {
   /** Whether there are sessions of the role. */
   private boolean provision(Connection connection, Place place, long fencingToken)
       throws SQLException {
-    Optional<Role> role = role(connection, place);
+    Optional<Roles.Role> role = Roles.find(connection, place);
     if (role.isEmpty()) {
       Tombstones.require(connection, place);
       create(connection, place, fencingToken);
@@ -93,6 +91,28 @@ public final class Wall implements AutoCloseable {
     letIn(connection, place, role.get());
     Fence.raise(connection, place, fencingToken);
     return role.get().hasSessions();
+  }
+
+  /** A place to try something in, for this attempt at an operation alone: its n-th. */
+  public Place scratch(String operationId, int attempt, int number) {
+    return Scratches.place(operationId, attempt, number, settings.secretId());
+  }
+
+  /** Removes the scratch places that earlier attempts at the operation left behind, and lets them make no more. */
+  public void dropScratches(String operationId, int attempt, long fencingToken) {
+    provisioner.change(connection -> Scratches.close(connection, operationId, attempt));
+    for (Place left :
+        provisioner.ask(
+            connection -> Scratches.left(connection, operationId, attempt, settings.secretId()))) {
+      try {
+        drop(left, fencingToken);
+      } catch (RuntimeException e) {
+        // The worker that made it may be dropping it, too.
+        if (provisioner.ask(connection -> Roles.find(connection, left)).isPresent()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Lets nobody log in as the role any more and ends its sessions; raises the fence. */
@@ -110,13 +130,13 @@ public final class Wall implements AutoCloseable {
     provisioner.change(
         connection -> {
           Fence.raise(connection, place, fencingToken);
-          letIn(connection, place, role(connection, place).orElseThrow());
+          letIn(connection, place, Roles.find(connection, place).orElseThrow());
         });
   }
 
   /** {@link #unlock} or {@link #lock}, whichever the registry says, where the place is still there. */
   public void settle(Place place, long fencingToken, boolean open) {
-    if (provisioner.ask(connection -> role(connection, place)).isEmpty()) {
+    if (provisioner.ask(connection -> Roles.find(connection, place)).isEmpty()) {
       return;
     }
     if (open) {
@@ -128,7 +148,7 @@ public final class Wall implements AutoCloseable {
 
   /** Removes the schema with everything in it, and the role, for good; refuses a worker whose token is outdated. */
   public void drop(Place place, long fencingToken) {
-    if (provisioner.ask(connection -> role(connection, place)).isEmpty()) {
+    if (provisioner.ask(connection -> Roles.find(connection, place)).isEmpty()) {
       provisioner.change(connection -> Tombstones.set(connection, place));
       return;
     }
@@ -171,6 +191,12 @@ public final class Wall implements AutoCloseable {
   public String fingerprint(Place place) {
     return provisioner.ask(
         connection -> Fingerprint.sha256(connection, FingerprintScope.of(place.schema())));
+  }
+
+  /** The structure of the installation's schema. */
+  public Fingerprint structure(Place place) {
+    return provisioner.ask(
+        connection -> Fingerprint.read(connection, FingerprintScope.of(place.schema())));
   }
 
   /** What was done to the schema so far, read without a session as its role. */
@@ -270,7 +296,7 @@ public final class Wall implements AutoCloseable {
    * Undoes what may keep the role's sessions from beginning as we want them: it was closed, or let in for an export only, or a
    * script stored settings for it.
    */
-  private void letIn(Connection connection, Place place, Role role) throws SQLException {
+  private void letIn(Connection connection, Place place, Roles.Role role) throws SQLException {
     if (!role.canLogIn()) {
       asShard(
           connection,
@@ -291,23 +317,5 @@ public final class Wall implements AutoCloseable {
   private String passwordSql(Place place) {
     return "ALTER ROLE %s PASSWORD '%s'"
         .formatted(place.schema(), secrets.verifier(place.schema()));
-  }
-
-  /** What is known of an installation's role. */
-  private record Role(boolean canLogIn, boolean hasSettings, boolean hasSessions) {}
-
-  private static Optional<Role> role(Connection connection, Place place) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select rolcanlogin and coalesce(rolvaliduntil, 'infinity') = 'infinity', exists (select 1 from pg_db_role_setting where setrole = r.oid),"
-                + " exists (select 1 from pg_stat_get_activity(null) a where a.usesysid = r.oid)"
-                + " from pg_roles r where rolname = ?")) {
-      statement.setString(1, place.schema());
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next()
-            ? Optional.of(new Role(rows.getBoolean(1), rows.getBoolean(2), rows.getBoolean(3)))
-            : Optional.empty();
-      }
-    }
   }
 }

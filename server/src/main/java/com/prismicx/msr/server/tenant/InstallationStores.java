@@ -1,16 +1,12 @@
 package com.prismicx.msr.server.tenant;
 
-import com.prismicx.msr.server.migration.Edge;
 import com.prismicx.msr.server.migration.MigrationStore;
 import com.prismicx.msr.server.migration.PublishedScripts;
 import com.prismicx.msr.server.migration.Route;
-import com.prismicx.msr.server.migration.UpgradePath;
+import com.prismicx.msr.server.migration.Routes;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.system.SystemStore;
-import com.prismicx.msr.server.version.VersionOutline;
 import com.prismicx.msr.server.version.VersionStore;
-import java.util.List;
-import java.util.Map;
 import org.hibernate.StatelessSession;
 
 /** The stores that a change of an installation looks at, and what is read from several of them. */
@@ -29,11 +25,6 @@ public record InstallationStores(
 
   /** The ways between all versions of a system that are or were published. */
   Route route(StatelessSession session, String systemId) {
-    List<VersionOutline> published = versions.published(session, systemId);
-    Map<Edge, Boolean> edges = migrations.reversibility(session, systemId);
-    return new Route(
-        new UpgradePath(published, List.copyOf(edges.keySet())),
-        new UpgradePath(published, edges.keySet().stream().filter(edges::get).toList()),
-        (edge, isUp) -> scripts.of(session, systemId, edge, isUp));
+    return new Routes(versions, migrations, scripts).published(session, systemId);
   }
 }

@@ -154,6 +154,20 @@ public final class Parameters {
     }
   }
 
+  /** The example of each parameter, else its default: for trying a version without a tenant. */
+  public Map<String, String> examples() {
+    Map<String, String> texts = new TreeMap<>();
+    declared.forEach(
+        (name, declaration) -> {
+          Map<String, Value> fields = declaration.getStructValue().getFieldsMap();
+          Value value = fields.getOrDefault("example", fields.get("default"));
+          if (value != null) {
+            texts.put(name, print(value));
+          }
+        });
+    return texts;
+  }
+
   /** Values as texts, as settings carry them. */
   public static Map<String, String> texts(@Nullable Json values) {
     Map<String, String> texts = new TreeMap<>();
