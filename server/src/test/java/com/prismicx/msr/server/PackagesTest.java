@@ -47,6 +47,8 @@ final class PackagesTest {
         .definedBy(ROOT + ".system..")
         .layer("sandbox")
         .definedBy(ROOT + ".sandbox..")
+        .layer("model")
+        .definedBy(ROOT + ".model..")
         .layer("mongo")
         .definedBy(ROOT + ".mongo..")
         .layer("postgres")
@@ -79,6 +81,8 @@ final class PackagesTest {
         .mayOnlyBeAccessedByLayers("wiring", "tenant", "gate", "migration", "version")
         .whereLayer("sandbox")
         .mayOnlyBeAccessedByLayers("wiring", "tenant", "gate", "migration")
+        .whereLayer("model")
+        .mayOnlyBeAccessedByLayers("gate", "version", "sandbox")
         .whereLayer("mongo")
         .mayOnlyBeAccessedByLayers("wiring", "config")
         .check(SERVER);
@@ -102,7 +106,14 @@ final class PackagesTest {
 
   @Test
   void mapped_rows_do_not_leave_their_package() {
-    classes().that().haveSimpleNameEndingWith("Entity").should().notBePublic().check(SERVER);
+    classes()
+        .that()
+        .haveSimpleNameEndingWith("Entity")
+        .and()
+        .resideOutsideOfPackage(ROOT + ".model..")
+        .should()
+        .notBePublic()
+        .check(SERVER);
   }
 
   @Test

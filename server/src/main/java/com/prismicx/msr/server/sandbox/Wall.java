@@ -4,6 +4,7 @@ import static com.prismicx.msr.server.sandbox.Provisioner.asShard;
 import static com.prismicx.msr.server.sandbox.Provisioner.execute;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.model.SystemModel;
 import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
 import java.sql.Connection;
@@ -197,6 +198,11 @@ public final class Wall implements AutoCloseable {
   public Fingerprint structure(Place place) {
     return provisioner.ask(
         connection -> Fingerprint.read(connection, FingerprintScope.of(place.schema())));
+  }
+
+  /** What the installation's schema looks like to those who read and write its rows. */
+  public SystemModel model(Place place) {
+    return provisioner.inTransaction(connection -> ModelReader.read(connection, place.schema()));
   }
 
   /** What was done to the schema so far, read without a session as its role. */
