@@ -6,6 +6,7 @@ import com.prismicx.msr.cli.output.Printable;
 import com.prismicx.msr.cli.output.Table;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
+import com.prismicx.msr.v1.GetModelRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListMigrationsRequest;
 import com.prismicx.msr.v1.ListMigrationsResponse;
@@ -13,6 +14,7 @@ import com.prismicx.msr.v1.ListVersionsRequest;
 import com.prismicx.msr.v1.ListVersionsResponse;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import com.prismicx.msr.v1.SchemaMigration;
+import com.prismicx.msr.v1.SystemModel;
 import com.prismicx.msr.v1.SystemVersion;
 import com.prismicx.msr.v1.View;
 import com.prismicx.msr.v1.WithdrawVersionRequest;
@@ -94,6 +96,24 @@ final class VersionsCommand implements Runnable {
                                 .setVersion(version)
                                 .build()));
     msr.print(found, msr.json() ? "" : fields(found).row("starts", starts(version)) + notes(found));
+  }
+
+  @Command(
+      description = "Shows the tables and views of a published version with their fields.",
+      footer = "Everything that is known of them: -o json.")
+  void model(@Parameters(paramLabel = "<version>") String version) {
+    SystemModel model =
+        msr.client()
+            .call(
+                () ->
+                    msr.client()
+                        .versions()
+                        .getModel(
+                            GetModelRequest.newBuilder()
+                                .setSystemId(systemId())
+                                .setVersion(version)
+                                .build()));
+    msr.print(model, ModelText.of(model));
   }
 
   @Command(description = "Publishes a draft: from then on it never changes.")

@@ -3,9 +3,15 @@ package com.prismicx.msr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.cli.fake.FakeMsr;
+import com.prismicx.msr.v1.Entity;
+import com.prismicx.msr.v1.EntityField;
+import com.prismicx.msr.v1.EntityKey;
+import com.prismicx.msr.v1.EntityRelation;
+import com.prismicx.msr.v1.FieldType;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListTenantsRequest;
+import com.prismicx.msr.v1.SystemModel;
 import com.prismicx.msr.v1.TenantSystem;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +78,43 @@ final class CommandsTest {
               "next_page_token": ""
             }
             """);
+  }
+
+  @Test
+  void a_model_shows_entities_and_their_fields() {
+    EntityField.Builder number =
+        EntityField.newBuilder().setType(FieldType.newBuilder().setName("bigint"));
+    server.versions.model =
+        SystemModel.newBuilder()
+            .addEntities(
+                Entity.newBuilder()
+                    .setName("deal")
+                    .setKind(Entity.Kind.TABLE)
+                    .setInsertable(true)
+                    .setRunsCode(true)
+                    .setComment("What may be sold")
+                    .addFields(number.setName("id").setReadOnly(true))
+                    .addFields(number.setName("account_id").setReadOnly(false))
+                    .addFields(number.setName("code").setNullable(true))
+                    .setPrimaryKey(EntityKey.newBuilder().addFields("id"))
+                    .addUniqueKeys(EntityKey.newBuilder().addFields("code"))
+                    .addRelations(
+                        EntityRelation.newBuilder().addFields("account_id").setEntity("account")))
+            .addEntities(
+                Entity.newBuilder().setName("totals").setKind(Entity.Kind.MATERIALIZED_VIEW))
+            .build();
+    assertThat(msr.run("versions", "crm", "model", "1.0.0").out())
+        .isEqualTo(
+            """
+            ENTITY  FIELD       TYPE               PROPERTIES           COMMENT
+            deal                table              runs code            What may be sold
+                    id          bigint             key, read-only
+                    account_id  bigint             required, -> account
+                    code        bigint             unique
+            totals              materialized view  read-only
+            """);
+    assertThat(msr.run("versions", "crm", "model", "1.0.0", "-o", "json").out())
+        .contains("\"runs_code\": true");
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.prismicx.msr.v1.DeleteSystemRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetConfigRevisionRequest;
 import com.prismicx.msr.v1.GetMigrationRequest;
+import com.prismicx.msr.v1.GetModelRequest;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.GetSystemRequest;
 import com.prismicx.msr.v1.ListSystemsRequest;
@@ -140,6 +141,17 @@ final class RegistryRefusals {
               .systems()
               .deleteSystem(DeleteSystemRequest.newBuilder().setSystemId(system).build());
         });
+    calls.put(
+        ErrorReason.MODEL_NOT_FOUND,
+        () ->
+            bench
+                .server()
+                .versions()
+                .getModel(
+                    GetModelRequest.newBuilder()
+                        .setSystemId(bench.drafted())
+                        .setVersion("1.0.0")
+                        .build()));
     calls.put(ErrorReason.VERSION_NOT_FOUND, () -> bench.publishing(bench.system(), "1.0.0"));
     calls.put(ErrorReason.VERSION_EXISTS, () -> bench.draft(bench.releasedSystem(), "1.0.0", 2));
     calls.put(

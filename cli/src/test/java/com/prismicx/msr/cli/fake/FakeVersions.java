@@ -6,11 +6,13 @@ import com.prismicx.msr.v1.CreateVersionRequest;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetModelRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListVersionsRequest;
 import com.prismicx.msr.v1.ListVersionsResponse;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.PublishVersionRequest;
+import com.prismicx.msr.v1.SystemModel;
 import com.prismicx.msr.v1.SystemVersion;
 import com.prismicx.msr.v1.UpdateVersionRequest;
 import com.prismicx.msr.v1.VersionServiceGrpc.VersionServiceImplBase;
@@ -30,6 +32,7 @@ public final class FakeVersions extends VersionServiceImplBase {
 
   public final Map<String, SystemVersion> stored = new LinkedHashMap<>();
   public final List<String> publishedInOrder = new ArrayList<>();
+  public SystemModel model = SystemModel.getDefaultInstance();
   private final FakeSystems systems;
   private final FakeOperations operations;
   private int etags;
@@ -90,6 +93,16 @@ public final class FakeVersions extends VersionServiceImplBase {
   @Override
   public void getVersion(GetVersionRequest request, StreamObserver<SystemVersion> observer) {
     Refusal.answer(observer, () -> require(request.getSystemId(), request.getVersion()));
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<SystemModel> observer) {
+    Refusal.answer(
+        observer,
+        () -> {
+          require(request.getSystemId(), request.getVersion());
+          return model;
+        });
   }
 
   @Override

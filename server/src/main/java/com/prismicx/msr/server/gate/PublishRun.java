@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.migration.VersionContent;
+import com.prismicx.msr.server.model.SystemModel;
 import com.prismicx.msr.server.operation.ClaimLostException;
 import com.prismicx.msr.server.operation.FailedRunException;
 import com.prismicx.msr.server.operation.Failure;
@@ -14,6 +15,7 @@ import com.prismicx.msr.server.sandbox.Fingerprint;
 import com.prismicx.msr.server.sandbox.InstallationSession;
 import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.server.sandbox.Wall;
+import com.prismicx.msr.server.version.ModelStore;
 import com.prismicx.msr.server.version.Publishing;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
@@ -41,6 +43,7 @@ public final class PublishRun implements Publishing, OperationRun {
   private final Ids ids;
   private final InstantSource clock;
   private final FingerprintStore fingerprints = new FingerprintStore();
+  private final ModelStore models = new ModelStore();
 
   public PublishRun(
       Transactions transactions,
@@ -111,11 +114,11 @@ public final class PublishRun implements Publishing, OperationRun {
   public void run(Operation operation) {
     try {
       clearAway(operation);
-      Optional<Fingerprint> structure =
+      Optional<Built> built =
           transactions
               .read(session -> plan(session, operation))
               .flatMap(plan -> build(operation, plan.starts().getFirst()));
-      transactions.writing(session -> finish(session, operation, structure));
+      transactions.writing(session -> finish(session, operation, built));
     } catch (FencedException e) {
       throw new ClaimLostException();
     }
@@ -146,11 +149,14 @@ public final class PublishRun implements Publishing, OperationRun {
         : Optional.empty();
   }
 
-  private Optional<Fingerprint> build(Operation operation, RehearsalPlan.Start start) {
+  /** What the version's scripts make. */
+  private record Built(Fingerprint fingerprint, SystemModel model) {}
+
+  private Optional<Built> build(Operation operation, RehearsalPlan.Start start) {
     try (Scratch scratch = Scratch.open(wall, operation, 1, start.parameters())) {
       scratch.walk(start.way());
       scratch.walk(List.of(start.up()));
-      return Optional.of(scratch.structure());
+      return Optional.of(new Built(scratch.structure(), scratch.model()));
     } catch (FailedRunException
         | TransientRunException
         | InstallationSession.NotAtomicException
@@ -160,8 +166,7 @@ public final class PublishRun implements Publishing, OperationRun {
     }
   }
 
-  private void finish(
-      StatelessSession session, Operation operation, Optional<Fingerprint> structure) {
+  private void finish(StatelessSession session, Operation operation, Optional<Built> built) {
     oneAtATime(session);
     SystemVersion draft =
         stores
@@ -169,7 +174,11 @@ public final class PublishRun implements Publishing, OperationRun {
             .lock(session, operation.systemId(), operation.versionTo(), LockMode.PESSIMISTIC_WRITE);
     if (draft.isDraft()) {
       publish(session, operation, draft);
-      structure.ifPresent(found -> fingerprints.put(session, draft.versionId(), found));
+      built.ifPresent(
+          found -> {
+            fingerprints.put(session, draft.versionId(), found.fingerprint());
+            models.put(session, draft.versionId(), found.model());
+          });
     }
     stores.operations().end(session, operation, null);
   }

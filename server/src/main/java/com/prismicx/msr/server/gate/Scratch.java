@@ -3,6 +3,7 @@ package com.prismicx.msr.server.gate;
 import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.Migrator;
 import com.prismicx.msr.server.migration.ScriptStep;
+import com.prismicx.msr.server.model.SystemModel;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.sandbox.Fingerprint;
 import com.prismicx.msr.server.sandbox.InstallationSession;
@@ -63,6 +64,10 @@ final class Scratch implements AutoCloseable {
 
   Fingerprint structure() {
     return wall.structure(place);
+  }
+
+  SystemModel model() {
+    return wall.model(place);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.version;
 
 import com.google.protobuf.Empty;
+import com.prismicx.msr.server.model.SystemModel;
 import com.prismicx.msr.server.operation.OperationProtos;
 import com.prismicx.msr.server.postgres.Created;
 import com.prismicx.msr.server.postgres.Page;
@@ -10,6 +11,7 @@ import com.prismicx.msr.server.wire.Reply;
 import com.prismicx.msr.v1.CreateVersionRequest;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
+import com.prismicx.msr.v1.GetModelRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListVersionsRequest;
 import com.prismicx.msr.v1.ListVersionsResponse;
@@ -29,6 +31,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
   private final VersionStore versions;
   private final VersionLife life;
   private final Publishing publishing;
+  private final ModelStore models = new ModelStore();
 
   public VersionGrpcService(
       Transactions transactions,
@@ -84,6 +87,19 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
               return versions.get(session, request.getSystemId(), request.getVersion());
             });
     answer(out, version);
+  }
+
+  @Override
+  public void getModel(
+      GetModelRequest request, StreamObserver<com.prismicx.msr.v1.SystemModel> out) {
+    SystemModel model =
+        transactions.read(
+            session -> {
+              systems.get(session, request.getSystemId());
+              return models.get(
+                  session, versions.get(session, request.getSystemId(), request.getVersion()));
+            });
+    Reply.ok(out, ModelProtos.encode(request.getSystemId(), request.getVersion(), model));
   }
 
   @Override
