@@ -21,6 +21,7 @@ public final class Migrator {
 
   private final InstallationSession session;
   private final BatchListener batches;
+  private final StatementObserver observer;
 
   /** Hears of each batch; what it throws ends the step between two batches. */
   public interface BatchListener {
@@ -29,8 +30,14 @@ public final class Migrator {
   }
 
   public Migrator(InstallationSession session, BatchListener batches) {
+    this(session, batches, StatementObserver.NONE);
+  }
+
+  /** One whose statements are looked at. */
+  public Migrator(InstallationSession session, BatchListener batches, StatementObserver observer) {
     this.session = session;
     this.batches = batches;
+    this.observer = observer;
   }
 
   /**
@@ -59,17 +66,19 @@ public final class Migrator {
 
   private long transaction(Marker first, ScriptStep step) throws SQLException {
     Marker marker = first.then(Marker.State.DONE, 0);
-    session.transaction(marker, inside -> run(marker, step.statements()));
+    session.transaction(marker, inside -> run(marker, step));
     return marker.position();
   }
 
-  private void run(Marker marker, List<SqlScript.Statement> statements) {
-    statements.forEach(statement -> execute(marker, statement));
+  private void run(Marker marker, ScriptStep step) {
+    step.statements().forEach(statement -> execute(marker, step, statement));
   }
 
-  private void execute(Marker marker, SqlScript.Statement statement) {
+  private void execute(Marker marker, ScriptStep step, SqlScript.Statement statement) {
     try {
+      observer.before(marker.direction(), step, statement, session);
       session.execute(statement.text());
+      observer.after(marker.direction(), step, statement, session);
     } catch (SQLException e) {
       throw failed(marker, statement, e);
     }
@@ -90,10 +99,18 @@ public final class Migrator {
   }
 
   private long batch(Marker marker, ScriptStep step, String sql) {
+    SqlScript.Statement statement = step.statements().getFirst();
     try {
-      return session.batch(marker, sql);
+      return session.batch(
+          marker,
+          inside -> {
+            observer.before(marker.direction(), step, statement, inside);
+            long rows = inside.change(sql);
+            observer.after(marker.direction(), step, statement, inside);
+            return rows;
+          });
     } catch (SQLException e) {
-      throw failed(marker, step.statements().getFirst(), e);
+      throw failed(marker, statement, e);
     }
   }
 
@@ -108,7 +125,7 @@ public final class Migrator {
       marker = marker.then(Marker.State.BEGUN, number);
       session.mark(marker);
       if (number > unsure || !catalog.isDone(statement.text())) {
-        execute(marker, statement);
+        execute(marker, step, statement);
       }
       boolean last = number == statements.size();
       marker = marker.then(last ? Marker.State.DONE : Marker.State.PART, number);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,18 @@ public final class InstallationSession implements AutoCloseable {
     void run(InstallationSession session) throws SQLException;
   }
 
+  /** What a batch does inside its transaction. */
+  public interface Batch {
+    /** Tells how many rows it changed. */
+    long run(InstallationSession session) throws SQLException;
+  }
+
+  /** Takes one row of a query of ours. */
+  public interface Row<T> {
+    /** Reads the row that the cursor is on. */
+    T read(ResultSet row) throws SQLException;
+  }
+
   /** What was applied so far. */
   public List<Marker> markers() {
     try {
@@ -68,12 +81,12 @@ public final class InstallationSession implements AutoCloseable {
    *
    * @return how many rows it changed
    */
-  public long batch(Marker marker, String sql) throws SQLException {
+  public long batch(Marker marker, Batch batch) throws SQLException {
     long[] rows = new long[1];
     inTransaction(
         marker,
         () -> {
-          rows[0] = change(sql);
+          rows[0] = batch.run(this);
           return rows[0] == 0 ? last(marker.then(Marker.State.DONE, marker.part())) : marker;
         });
     return rows[0];
@@ -105,13 +118,22 @@ public final class InstallationSession implements AutoCloseable {
 
   /** Whether a query of ours, with these parameters, finds a row; for reading the catalog. */
   public boolean finds(String sql, String... parameters) throws SQLException {
+    return !rows(sql, row -> true, parameters).isEmpty();
+  }
+
+  /** All rows of a query of ours, with these parameters; for reading the catalog. */
+  public <T> List<T> rows(String sql, Row<T> row, String... parameters) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
       }
+      List<T> all = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next();
+        while (rows.next()) {
+          all.add(row.read(rows));
+        }
       }
+      return all;
     }
   }
 
@@ -164,7 +186,7 @@ public final class InstallationSession implements AutoCloseable {
   }
 
   /** Executes a statement that returns no rows and tells how many it changed. */
-  private long change(String sql) throws SQLException {
+  public long change(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       if (watched.timed(() -> statement.execute(sql))) {
