@@ -44,6 +44,11 @@ public record Fingerprint(
     return FingerprintReader.read(connection, scope, entry -> {});
   }
 
+  /** Whether the other one was read by the same rules, so that equal structures have equal hashes. */
+  public boolean isComparableWith(Fingerprint other) {
+    return format == other.format && serverMajor == other.serverMajor;
+  }
+
   /** What differs in {@code found} from this one, by kind and object. */
   public List<FingerprintDifference> differences(Fingerprint found) {
     Map<Key, String> here = found(this);

@@ -10,7 +10,6 @@ import com.prismicx.msr.server.postgres.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +33,8 @@ public final class Wall implements AutoCloseable {
   private final Provisioner provisioner;
   private final Watchdog watchdog;
   private final ExportDoor exports;
+  private final PlaceMaker places;
+  private final Adoption adoption;
 
   public Wall(WallSettings settings) {
     this.settings = settings;
@@ -43,7 +44,14 @@ public final class Wall implements AutoCloseable {
     this.provisioner = new Provisioner(settings.database());
     this.watchdog = new Watchdog(settings.database(), settings.bounds());
     this.exports = new ExportDoor(provisioner, logins, watchdog);
+    this.places = new PlaceMaker(settings, secrets);
+    this.adoption = new Adoption(provisioner, secrets, places);
     watchdog.start();
+  }
+
+  /** Takes over schemas that somebody else made. */
+  public Adoption adoption() {
+    return adoption;
   }
 
   /**
@@ -86,7 +94,8 @@ public final class Wall implements AutoCloseable {
     Optional<Roles.Role> role = Roles.find(connection, place);
     if (role.isEmpty()) {
       Tombstones.require(connection, place);
-      create(connection, place, fencingToken);
+      places.make(connection, place, fencingToken);
+      places.letConnect(connection, place);
       return false;
     }
     letIn(connection, place, role.get());
@@ -253,34 +262,6 @@ public final class Wall implements AutoCloseable {
       connection.close();
       throw e;
     }
-  }
-
-  private void create(Connection connection, Place place, long fencingToken) throws SQLException {
-    asShard(
-        connection,
-        place,
-        "CREATE ROLE %s LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-                .formatted(place.schema())
-            + " CONNECTION LIMIT "
-            + settings.connectionLimit()
-            + " PASSWORD '"
-            + secrets.verifier(place.schema())
-            + "'");
-    List<String> statements =
-        new ArrayList<>(
-            List.of(
-                "CREATE SCHEMA " + place.schema(),
-                "GRANT USAGE, CREATE ON SCHEMA %1$s TO %1$s".formatted(place.schema()),
-                Markers.createTable(place)));
-    statements.addAll(Fence.create(place, fencingToken));
-    statements.add("GRANT SELECT, INSERT ON %1$s.msr_step TO %1$s".formatted(place.schema()));
-    statements.add("GRANT SELECT ON %1$s.msr_fence TO %1$s".formatted(place.schema()));
-    execute(connection, statements);
-    // Last: it locks the group until the transaction ends, and all other installations wait for it.
-    asShard(
-        connection,
-        place,
-        "GRANT msr_connect TO %s WITH INHERIT TRUE, SET FALSE".formatted(place.schema()));
   }
 
   private static void remove(Connection connection, Place place) throws SQLException {
