@@ -19,6 +19,7 @@ import com.prismicx.msr.v1.WaitOperationRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
@@ -51,33 +52,60 @@ final class Fleet implements AutoCloseable {
 
   /** Publishes a version with one migration. */
   void publish(String systemId, String version, int schemaVersion, String from, String sql) {
-    var versions = VersionServiceGrpc.newBlockingStub(channel);
-    var draft =
-        versions.createVersion(
-            CreateVersionRequest.newBuilder()
-                .setSystemVersion(
-                    SystemVersion.newBuilder()
-                        .setSystemId(systemId)
-                        .setVersion(version)
-                        .setSchemaVersion(schemaVersion))
-                .build());
+    publish(systemId, version, schemaVersion, Map.of(from, new Sql(sql, "")));
+  }
+
+  /**
+   * The scripts of an edge.
+   *
+   * @param down empty when there is no way back
+   */
+  record Sql(String up, String down) {}
+
+  /** Publishes a version with the migrations that lead to it, by where they start. */
+  void publish(String systemId, String version, int schemaVersion, Map<String, Sql> edges) {
+    draft(systemId, version, schemaVersion, edges);
+    publishDraft(systemId, version);
+  }
+
+  /** Creates a draft with the migrations that lead to it. */
+  void draft(String systemId, String version, int schemaVersion, Map<String, Sql> edges) {
+    var _ =
+        VersionServiceGrpc.newBlockingStub(channel)
+            .createVersion(
+                CreateVersionRequest.newBuilder()
+                    .setSystemVersion(
+                        SystemVersion.newBuilder()
+                            .setSystemId(systemId)
+                            .setVersion(version)
+                            .setSchemaVersion(schemaVersion))
+                    .build());
+    edges.forEach((from, sql) -> edge(systemId, from, version, sql));
+  }
+
+  private void edge(String systemId, String from, String to, Sql sql) {
+    SchemaMigration.Builder migration =
+        SchemaMigration.newBuilder()
+            .setSystemId(systemId)
+            .setVersionFrom(from)
+            .setVersionTo(to)
+            .setMigrationSql(sql.up());
+    if (!sql.down().isEmpty()) {
+      migration.setRollbackSql(sql.down());
+    }
     var _ =
         MigrationServiceGrpc.newBlockingStub(channel)
-            .createMigration(
-                CreateMigrationRequest.newBuilder()
-                    .setMigration(
-                        SchemaMigration.newBuilder()
-                            .setSystemId(systemId)
-                            .setVersionFrom(from)
-                            .setVersionTo(version)
-                            .setMigrationSql(sql))
-                    .build());
+            .createMigration(CreateMigrationRequest.newBuilder().setMigration(migration).build());
+  }
+
+  /** Publishes a draft; returns when that is done. */
+  void publishDraft(String systemId, String version) {
     awaitSuccess(
-        versions
+        VersionServiceGrpc.newBlockingStub(channel)
             .publishVersion(
                 PublishVersionRequest.newBuilder()
                     .setSystemId(systemId)
-                    .setVersion(draft.getVersion())
+                    .setVersion(version)
                     .build())
             .getOperationId());
   }

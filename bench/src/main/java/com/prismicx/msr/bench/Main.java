@@ -14,6 +14,7 @@ public final class Main {
           new StartPart(),
           new MemoryPart(),
           new FleetPart(),
+          new GatePart(),
           new ChaosPart());
 
   private Main() {}
