@@ -106,7 +106,10 @@ public final class Chaos {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     } catch (ExecutionException e) {
-      throw new AssertionError("repeat with seed " + seed, e.getCause());
+      throw new AssertionError(
+          "repeat with seed %d; the servers said:%n%s"
+              .formatted(seed, String.join("\n", running.errors())),
+          e.getCause());
     }
   }
 

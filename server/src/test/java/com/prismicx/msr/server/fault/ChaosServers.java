@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Servers on the same stores, and what can befall them. */
 final class ChaosServers implements AutoCloseable {
@@ -19,6 +21,8 @@ final class ChaosServers implements AutoCloseable {
     BACKEND_KILLED,
     POSTGRES_RESTARTED
   }
+
+  private static final Pattern STAMPED = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
 
   private final Site site;
   private final List<ServerProcess> servers;
@@ -85,6 +89,22 @@ final class ChaosServers implements AutoCloseable {
 
   private static long begun(List<String> log) {
     return log.stream().filter(line -> line.contains(" begins, attempt ")).count();
+  }
+
+  /** What they logged as errors, with the lines that belong to it. */
+  List<String> errors() {
+    List<String> errors = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      boolean inside = false;
+      for (String line :
+          Stream.concat(logsOfKilled.get(i).stream(), servers.get(i).log().stream()).toList()) {
+        inside = STAMPED.matcher(line).find() ? line.contains(" ERROR ") : inside;
+        if (inside) {
+          errors.add("server " + i + ": " + line);
+        }
+      }
+    }
+    return errors;
   }
 
   @Override

@@ -83,7 +83,7 @@ final class AdoptionTest {
                 "1",
                 3,
                 true,
-                new SessionBounds(Duration.ofMinutes(1), 10_000, 100_000)));
+                new SessionBounds(Duration.ofMinutes(1), 10_000, 100_000, Duration.ofMinutes(1))));
     Place proof = place();
     wall.provision(proof, 1, false);
     try (InstallationSession session = wall.open(proof, "o_proof", Map.of())) {
