@@ -106,8 +106,8 @@ final class CommandsTest {
     assertThat(msr.run("versions", "crm", "model", "1.0.0").out())
         .isEqualTo(
             """
-            ENTITY  FIELD       TYPE               PROPERTIES           COMMENT
-            deal                table              runs code            What may be sold
+            ENTITY  FIELD       TYPE               PROPERTIES            COMMENT
+            deal                table              runs code             What may be sold
                     id          bigint             key, read-only
                     account_id  bigint             required, -> account
                     code        bigint             unique
