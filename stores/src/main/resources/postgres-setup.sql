@@ -127,11 +127,13 @@ GRANT CONNECT ON DATABASE :"tenant_database" TO msr_connect;
 REVOKE CREATE, USAGE ON SCHEMA public FROM PUBLIC;
 
 -- Advisory locks: 200,000 of them held by one tenant keep everybody else from connecting ("out of
--- shared memory"). Large objects belong to no schema and are invisible to quota, export and purge.
+-- shared memory"). Large objects belong to no schema and are invisible to quota, export and purge. The
+-- input functions take a type by its number, and so run the check of another tenant's domain, whose
+-- function may be SECURITY DEFINER; PostgreSQL itself asks for no right when it reads values by them.
 SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f.oid::regprocedure)
 FROM pg_proc AS f
 WHERE f.pronamespace = 'pg_catalog'::regnamespace
-  AND f.proname ~ '^(pg_.*advisory|lo_|loread$|lowrite$)'
+  AND f.proname ~ '^(pg_.*advisory|lo_|loread$|lowrite$|(array|domain|record|range|multirange)_in$)'
   AND has_function_privilege('public', f.oid, 'EXECUTE')
 ORDER BY 1 \gexec
 

@@ -19,6 +19,7 @@ public final class InstallationSession implements AutoCloseable {
   private final WatchedSession watched;
   private final Runnable onClose;
   private boolean used;
+  private boolean granting;
 
   InstallationSession(
       Connection connection,
@@ -148,7 +149,11 @@ public final class InstallationSession implements AutoCloseable {
     connection.setAutoCommit(false);
     try {
       String transaction = insert(marker);
+      granting = false;
       Marker last = work.run();
+      if (granting) {
+        SequenceGrants.takeBack(connection, place);
+      }
       Markers.End end = Markers.end(connection, place);
       if (!end.transactionId().equals(transaction)) {
         throw new NotAtomicException();
@@ -198,6 +203,7 @@ public final class InstallationSession implements AutoCloseable {
 
   /** Executes one statement of a publisher's script by the extended protocol, in which a second command is refused. */
   public void execute(String sql) throws SQLException {
+    granting |= SequenceGrants.mayBeIn(sql);
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       // Rows that a statement returns are fetched a few at a time and dropped: nobody wants them,

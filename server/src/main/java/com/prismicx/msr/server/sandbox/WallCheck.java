@@ -40,10 +40,11 @@ final class WallCheck {
               select exists(select from pg_proc
               where pronamespace = 'pg_catalog'::regnamespace
                 and (proname like 'pg\\_%advisory%' or proname like 'lo\\_%'
-                  or proname in ('loread', 'lowrite'))
+                  or proname in ('loread', 'lowrite')
+                  or proname ~ '^(array|domain|record|range|multirange)_in$')
                 and has_function_privilege('public', oid, 'EXECUTE'))
               """,
-              "PUBLIC may execute advisory lock or large object functions", SETUP),
+              "PUBLIC may execute advisory lock, input or large object functions", SETUP),
           new Fault(
               "select has_database_privilege('public', current_database(), 'TEMPORARY')",
               "PUBLIC may create temporary tables",

@@ -25,7 +25,7 @@ final class NaiveWall implements AutoCloseable {
           "INSERT INTO msr_server.removed VALUES ('somebody')",
           "DO $$ DECLARE f text; BEGIN FOR f IN SELECT oid::regprocedure FROM pg_proc"
               + " WHERE pronamespace = 'pg_catalog'::regnamespace"
-              + " AND proname ~ '^(pg_.*advisory|lo_|loread$|lowrite$)'"
+              + " AND proname ~ '^(pg_.*advisory|lo_|loread$|lowrite$|(array|domain|record)_in$)'"
               + " LOOP EXECUTE 'GRANT EXECUTE ON FUNCTION ' || f || ' TO PUBLIC'; END LOOP; END $$");
 
   private static final List<String> TENANT =
@@ -42,6 +42,9 @@ final class NaiveWall implements AutoCloseable {
           "ALTER TABLE {own}.item OWNER TO {own}",
           "ALTER TABLE {own}.msr_step OWNER TO {own}",
           "ALTER TABLE {own}.msr_fence OWNER TO {own}");
+
+  private static final String SUBSCRIPTIONS =
+      "select subname from pg_subscription where subname = '{own}_s'";
 
   private final StoreSettings stores = TestStores.fresh();
   private final Connection admin;
@@ -123,6 +126,13 @@ final class NaiveWall implements AutoCloseable {
     String made = site.fill("select rolname from pg_roles where rolname like '{own}\\__'");
     for (String role : Workbench.texts(admin, made)) {
       Workbench.execute(admin, "DROP OWNED BY " + role + " CASCADE; DROP ROLE " + role);
+    }
+    // Else its database cannot be dropped.
+    for (String subscription : Workbench.texts(admin, site.fill(SUBSCRIPTIONS))) {
+      Workbench.execute(
+          admin,
+          "ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s"
+              .formatted(subscription));
     }
     Workbench.execute(admin, site.fill("GRANT CONNECT ON DATABASE {database} TO msr_connect"));
   }

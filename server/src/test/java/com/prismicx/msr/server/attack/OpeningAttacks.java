@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.attack;
 
 import static com.prismicx.msr.server.attack.Attack.LOOTED;
+import static com.prismicx.msr.server.attack.Attack.VICTIM_IS_EMPTY;
 import static com.prismicx.msr.server.attack.Attack.Weakness.OWN_SCHEMA;
 
 import java.util.List;
@@ -43,6 +44,15 @@ final class OpeningAttacks {
                   + " GRANT SELECT ON LARGE OBJECT 4711 TO PUBLIC",
               "CREATE TABLE loot AS SELECT lo_get(4711)",
               LOOTED),
+          // By its number a sequence is reached without a right on its schema.
+          counting("GRANT ALL ON SEQUENCE counter TO PUBLIC"),
+          counting("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {victim} TO {own}"),
+          counting("DO $$ BEGIN GRANT UPDATE ON counter TO PUBLIC; END $$"),
+          // No function can be called by its number; a domain's check is, when a text is read as
+          // the domain.
+          entering("domain_in('x', oid, -1)", "door"),
+          entering("array_in('{x}', oid, -1)", "door"),
+          entering("record_in('(x)', oid, -1)", "hall"),
           new Attack(
               OWN_SCHEMA,
               "GRANT ALL ON SCHEMA {victim} TO PUBLIC",
@@ -64,6 +74,30 @@ final class OpeningAttacks {
 
   static Stream<Attack> all() {
     return ALL.stream();
+  }
+
+  private static Attack entering(String call, String type) {
+    return new Attack(
+        OWN_SCHEMA,
+        "CREATE FUNCTION give(text) RETURNS boolean LANGUAGE sql SECURITY DEFINER"
+            + " AS 'DELETE FROM {victim}.item RETURNING true';"
+            + " CREATE DOMAIN door AS text CHECK (give(VALUE)); CREATE TYPE hall AS (d door)",
+        "SELECT pg_catalog."
+            + call
+            + " IS NULL FROM pg_type"
+            + " WHERE typname = '"
+            + type
+            + "' AND typnamespace = '{victim}'::regnamespace",
+        VICTIM_IS_EMPTY);
+  }
+
+  private static Attack counting(String grant) {
+    return new Attack(
+        OWN_SCHEMA,
+        "CREATE SEQUENCE counter; " + grant,
+        "SELECT nextval(oid::regclass) FROM pg_class"
+            + " WHERE relname = 'counter' AND relnamespace = '{victim}'::regnamespace",
+        "select is_called from {victim}.counter");
   }
 
   private static Attack looting(String opening, String source) {

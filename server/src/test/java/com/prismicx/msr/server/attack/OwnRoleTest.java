@@ -10,12 +10,15 @@ import com.prismicx.msr.v1.Operation;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
@@ -138,6 +141,53 @@ final class OwnRoleTest {
                 DriverManager.getConnection(stores.control().url(), tenant.schema(), "mine")
                     .close())
         .hasMessageContaining("permission denied for database");
+  }
+
+  /** Statements that no transaction allows, so that a migration fails before anybody asks for rights; what is left of them. */
+  private static final Map<String, String> ALONE =
+      Map.of(
+          "ALTER SYSTEM SET log_min_duration_statement = '77777ms'",
+          "select exists (select from pg_file_settings where setting = '77777ms')",
+          // Nobody may connect to it: a server that is started meanwhile would refuse to.
+          "CREATE DATABASE {own}_d ALLOW_CONNECTIONS false",
+          "select exists (select from pg_database where datname = '{own}_d')",
+          "CREATE TABLESPACE {own}_t LOCATION ''",
+          "select exists (select from pg_tablespace where spcname = '{own}_t')");
+
+  static Set<String> alone() {
+    return ALONE.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("alone")
+  void what_runs_outside_of_transactions_only_is_not_the_roles_either(String statement)
+      throws SQLException {
+    String damage = ALONE.get(statement);
+    Site weak = naive.site();
+    Workbench.execute(weak.admin(), "SET allow_in_place_tablespaces = on");
+    Workbench.execute(weak.admin(), weak.fill(statement));
+    assertThat(weak.shows(damage)).as("in the session of who makes the schemas").isTrue();
+    Workbench.execute(weak.admin(), weak.fill(undo(statement)));
+
+    RealWall.Tenant tenant = real.tenant();
+    Site site = real.site(tenant, tenant);
+    bench.succeeded(tenant.run(site.fill("ALTER ROLE {own} PASSWORD 'mine'")));
+    try (Connection session =
+        DriverManager.getConnection(
+            bench.server().stores().tenant().url(), tenant.schema(), "mine")) {
+      assertThatThrownBy(() -> Workbench.execute(session, site.fill(statement)))
+          .hasMessageContaining("permission denied");
+    }
+    assertThat(tenant.run(site.fill(statement)).hasError()).isTrue();
+    assertThat(site.shows(damage)).isFalse();
+  }
+
+  private static String undo(String statement) {
+    return statement.startsWith("ALTER")
+        ? "ALTER SYSTEM RESET log_min_duration_statement"
+        : statement.startsWith("CREATE DATABASE")
+            ? "DROP DATABASE {own}_d"
+            : "DROP TABLESPACE {own}_t";
   }
 
   @Test

@@ -87,6 +87,34 @@ final class SharedAttacks {
               "CREATE FOREIGN DATA WRAPPER {own}_w",
               "select exists (select from pg_foreign_data_wrapper where fdwname = '{own}_w')"),
           harm(
+              "CREATE SUBSCRIPTION {own}_s CONNECTION 'host=127.0.0.1' PUBLICATION p WITH (connect = false)",
+              "select exists (select from pg_subscription where subname = '{own}_s')"),
+          harm(
+              "CREATE PUBLICATION {own}_p FOR TABLES IN SCHEMA {victim}",
+              "select exists (select from pg_publication where pubname = '{own}_p')"),
+          harm(
+              "CREATE PUBLICATION {own}_p FOR TABLE {victim}.item",
+              "select exists (select from pg_publication where pubname = '{own}_p')"),
+          // Whatever anybody writes means something else from now on; of types that nobody uses
+          // here.
+          harm(
+              "CREATE CAST (macaddr AS point) WITH INOUT AS IMPLICIT",
+              "select exists (select from pg_cast where castsource = 'macaddr'::regtype"
+                  + " and casttarget = 'point'::regtype)"),
+          harm(
+              "CREATE OPERATOR CLASS {own}_o FOR TYPE int4 USING btree AS"
+                  + " OPERATOR 1 <, OPERATOR 3 =, OPERATOR 5 >, FUNCTION 1 btint4cmp(int4, int4)",
+              "select exists (select from pg_opclass where opcname = '{own}_o')"),
+          harm(
+              "CREATE OPERATOR FAMILY {own}_o USING btree",
+              "select exists (select from pg_opfamily where opfname = '{own}_o')"),
+          harm(
+              "CREATE ACCESS METHOD {own}_m TYPE TABLE HANDLER heap_tableam_handler",
+              "select exists (select from pg_am where amname = '{own}_m')"),
+          harm(
+              "CREATE TRUSTED LANGUAGE {own}_l HANDLER plpgsql_call_handler",
+              "select exists (select from pg_language where lanname = '{own}_l')"),
+          harm(
               "UPDATE pg_catalog.pg_namespace SET nspowner = '{own}'::regrole WHERE nspname = '{victim}'",
               "select nspowner = '{own}'::regrole from pg_namespace where nspname = '{victim}'"),
           harm(

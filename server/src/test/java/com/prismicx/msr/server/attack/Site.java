@@ -49,7 +49,12 @@ record Site(Connection admin, String database, String victim, String own) {
           "select extname from pg_extension union all select evtname from pg_event_trigger"
               + " union all select fdwname from pg_foreign_data_wrapper"
               + " union all select srvname from pg_foreign_server union all select pubname from pg_publication"
-              + " union all select lanname from pg_language order by 1",
+              + " union all select lanname from pg_language union all select amname from pg_am"
+              + " union all select subname from pg_subscription order by 1",
+          // What was there before all tenants has a number below that.
+          "select castsource::regtype || ' ' || casttarget::regtype from pg_cast"
+              + " where castsource < 16384 and casttarget < 16384 order by 1",
+          "select opcname from pg_opclass where opcintype < 16384 order by 1",
           "select count(*)::text from pg_largeobject_metadata",
           "select row(datname, datdba::regrole, datacl, datconnlimit)::text from pg_database"
               + " where datname = '{database}'",

@@ -39,6 +39,7 @@ final class WallCheckTest {
         "CONNECT ON DATABASE %s | PUBLIC may connect to the tenant database",
         "TEMPORARY ON DATABASE %s | PUBLIC may create temporary tables",
         "EXECUTE ON FUNCTION pg_advisory_lock(bigint) | PUBLIC may execute advisory lock",
+        "EXECUTE ON FUNCTION domain_in(cstring, oid, integer) | input or large object functions",
         "EXECUTE ON FUNCTION lo_create(oid) | large object functions",
       })
   void what_is_open_to_public_is_named_with_what_closes_it(String right, String problem)
