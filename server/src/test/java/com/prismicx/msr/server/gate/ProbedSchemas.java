@@ -2,6 +2,7 @@ package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.Settings;
 import com.prismicx.msr.server.TestServer;
+import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.server.migration.Edge;
 import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.Migrator;
@@ -16,6 +17,7 @@ import com.prismicx.msr.server.wire.Ids;
 import com.prismicx.msr.stores.StoreSettings;
 import com.prismicx.msr.stores.TestStores;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -27,6 +29,12 @@ final class ProbedSchemas implements AutoCloseable {
   private final StoreSettings stores = TestStores.fresh();
   private final Wall wall = new Wall(Settings.parse(TestServer.settings(stores, Map.of())).wall());
   private final Ids ids = new Ids(InstantSource.system(), new SecureRandom());
+
+  ProbedSchemas() throws SQLException {
+    try (Connection admin = stores.adminConnection(stores.tenant().databaseName())) {
+      Workbench.execute(admin, "CREATE EXTENSION IF NOT EXISTS citext SCHEMA ext");
+    }
+  }
 
   /** What the probe saw of an edge that begins on what a script has made. */
   StatementProbe probe(String before, String script) throws SQLException {

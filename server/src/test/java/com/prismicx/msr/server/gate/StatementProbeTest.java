@@ -22,7 +22,7 @@ final class StatementProbeTest {
   private static ProbedSchemas schemas;
 
   @BeforeAll
-  static void begin() {
+  static void begin() throws SQLException {
     schemas = new ProbedSchemas();
   }
 
