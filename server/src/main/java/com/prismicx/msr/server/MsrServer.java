@@ -131,7 +131,8 @@ public final class MsrServer implements AutoCloseable {
             life,
             wall,
             ids,
-            clock);
+            clock,
+            settings.gateEnforced());
     InstallationStores assigned =
         new InstallationStores(
             systems,

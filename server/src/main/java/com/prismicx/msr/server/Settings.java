@@ -18,6 +18,7 @@ import java.util.Map;
  * @param wall the tenant database and what keeps tenants apart in it
  * @param mongo the configuration store
  * @param workers the operations that this server carries out
+ * @param gateEnforced whether what the publish gate finds stands against publishing
  * @param strictTenants whether installing for an unknown tenant is refused instead of registering it
  */
 public record Settings(
@@ -27,6 +28,7 @@ public record Settings(
     WallSettings wall,
     MongoSettings mongo,
     WorkerSettings workers,
+    boolean gateEnforced,
     boolean strictTenants) {
 
   // The listener for wake-ups, the watchdog, and the two questions of the health check.
@@ -62,6 +64,7 @@ public record Settings(
           "mongo.database",
           "operations.workers",
           "operations.lease",
+          "gate",
           "strict-tenants");
 
   /**
@@ -112,6 +115,7 @@ public record Settings(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(10))),
+            in.choice("gate", "enforce", "report").equals("enforce"),
             in.flag("strict-tenants", false));
     in.finish();
     return settings;

@@ -57,6 +57,15 @@ final class SettingsReader {
     return value.equals("true");
   }
 
+  /** One of some words, the first of which is the default. */
+  String choice(String key, String first, String second) {
+    String value = text(key, first);
+    require(
+        value.equals(first) || value.equals(second),
+        key + " is '" + value + "', but must be " + first + " or " + second);
+    return value;
+  }
+
   /** Seconds as "10s", milliseconds as "250ms", minutes as "5m". */
   Duration duration(String key, Duration defaultValue, Duration min, Duration max) {
     String value = text(key, defaultValue.toMillis() + "ms");

@@ -1,19 +1,14 @@
 package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.migration.VersionContent;
-import com.prismicx.msr.server.model.SystemModel;
 import com.prismicx.msr.server.operation.ClaimLostException;
 import com.prismicx.msr.server.operation.FailedRunException;
 import com.prismicx.msr.server.operation.Failure;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationRun;
 import com.prismicx.msr.server.operation.RequestReplays;
-import com.prismicx.msr.server.operation.TransientRunException;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.FencedException;
-import com.prismicx.msr.server.sandbox.Fingerprint;
-import com.prismicx.msr.server.sandbox.InstallationSession;
-import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.version.ModelStore;
 import com.prismicx.msr.server.version.Publishing;
@@ -21,6 +16,7 @@ import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Ids;
+import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,22 +38,31 @@ public final class PublishRun implements Publishing, OperationRun {
   private final Wall wall;
   private final Ids ids;
   private final InstantSource clock;
+  private final boolean isEnforced;
   private final FingerprintStore fingerprints = new FingerprintStore();
   private final ModelStore models = new ModelStore();
+  private final ProofStore proofs = new ProofStore();
 
+  /**
+   * What publishes.
+   *
+   * @param isEnforced whether a finding that is an error stands against publishing
+   */
   public PublishRun(
       Transactions transactions,
       GateStores stores,
       VersionLife life,
       Wall wall,
       Ids ids,
-      InstantSource clock) {
+      InstantSource clock,
+      boolean isEnforced) {
     this.transactions = transactions;
     this.stores = stores;
     this.life = life;
     this.wall = wall;
     this.ids = ids;
     this.clock = clock;
+    this.isEnforced = isEnforced;
   }
 
   @Override
@@ -111,14 +116,22 @@ public final class PublishRun implements Publishing, OperationRun {
   }
 
   @Override
+  public com.prismicx.msr.v1.Proof proof(StatelessSession session, SystemVersion version) {
+    return proofs.get(session, version);
+  }
+
+  @Override
   public void run(Operation operation) {
     try {
       clearAway(operation);
-      Optional<Built> built =
+      Optional<Proof> proof =
           transactions
               .read(session -> plan(session, operation))
-              .flatMap(plan -> build(operation, plan.starts().getFirst()));
-      transactions.writing(session -> finish(session, operation, built));
+              .map(plan -> prove(operation, plan));
+      if (proof.isPresent() && !proof.get().passed()) {
+        refuse(operation, proof.get());
+      }
+      transactions.writing(session -> finish(session, operation, proof));
     } catch (FencedException e) {
       throw new ClaimLostException();
     }
@@ -149,24 +162,42 @@ public final class PublishRun implements Publishing, OperationRun {
         : Optional.empty();
   }
 
-  /** What the version's scripts make. */
-  private record Built(Fingerprint fingerprint, SystemModel model) {}
-
-  private Optional<Built> build(Operation operation, RehearsalPlan.Start start) {
-    try (Scratch scratch = Scratch.open(wall, operation, 1, start.parameters())) {
-      scratch.walk(start.way());
-      scratch.walk(List.of(start.up()));
-      return Optional.of(new Built(scratch.structure(), scratch.model()));
-    } catch (FailedRunException
-        | TransientRunException
-        | InstallationSession.NotAtomicException
-        | InstallationSession.ForgedMarkerException
-        | TamperedException e) {
-      return Optional.empty();
-    }
+  private Proof prove(Operation operation, RehearsalPlan plan) {
+    Rehearsal.Result result =
+        Rehearsal.of(new Lab(transactions, stores.operations(), wall, operation), plan);
+    SystemVersion draft = plan.draft();
+    List<Judged> findings = Judged.all(result.findings(), draft.acceptedFindings());
+    return new Proof(
+        draft,
+        !isEnforced || findings.stream().noneMatch(Judged::stands),
+        operation.operationId(),
+        now(),
+        plan.contentSha256(),
+        result.end(),
+        findings,
+        result.edges());
   }
 
-  private void finish(StatelessSession session, Operation operation, Optional<Built> built) {
+  /** Keeps the proof of a version that stays a draft. */
+  private void refuse(Operation operation, Proof proof) {
+    transactions.writing(
+        session -> {
+          // Only who holds the claim may; that fails otherwise.
+          boolean _ = stores.operations().progress(session, operation, operation.progress());
+          proofs.put(session, proof);
+        });
+    throw new FailedRunException(
+        Failure.of(
+            ErrorReason.PROOF_FAILED,
+            "version %s of %s stays a draft: %s. GET %s has all of it"
+                .formatted(
+                    proof.version().version(),
+                    proof.version().systemId(),
+                    proof.objections(),
+                    proof.path())));
+  }
+
+  private void finish(StatelessSession session, Operation operation, Optional<Proof> proof) {
     oneAtATime(session);
     SystemVersion draft =
         stores
@@ -174,13 +205,20 @@ public final class PublishRun implements Publishing, OperationRun {
             .lock(session, operation.systemId(), operation.versionTo(), LockMode.PESSIMISTIC_WRITE);
     if (draft.isDraft()) {
       publish(session, operation, draft);
-      built.ifPresent(
-          found -> {
-            fingerprints.put(session, draft.versionId(), found.fingerprint());
-            models.put(session, draft.versionId(), found.model());
-          });
+      proof.ifPresent(found -> keep(session, found));
     }
     stores.operations().end(session, operation, null);
+  }
+
+  private void keep(StatelessSession session, Proof proof) {
+    proofs.put(session, proof);
+    proof
+        .end()
+        .ifPresent(
+            end -> {
+              fingerprints.put(session, proof.version().versionId(), end.structure());
+              models.put(session, proof.version().versionId(), end.model());
+            });
   }
 
   private void publish(StatelessSession session, Operation operation, SystemVersion draft) {

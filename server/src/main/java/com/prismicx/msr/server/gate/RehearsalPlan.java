@@ -8,6 +8,7 @@ import com.prismicx.msr.server.migration.Routes;
 import com.prismicx.msr.server.migration.SchemaMigration;
 import com.prismicx.msr.server.migration.SqlScript;
 import com.prismicx.msr.server.migration.Standing;
+import com.prismicx.msr.server.migration.VersionContent;
 import com.prismicx.msr.server.version.Parameters;
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
@@ -20,13 +21,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
+import org.semver4j.Semver;
 
 /**
  * All that is to be tried with a draft.
  *
+ * @param contentSha256 over the draft and its migrations
  * @param starts where its migrations begin, the lowest version first; never empty for a draft that can be reached
  */
-record RehearsalPlan(SystemVersion draft, List<Start> starts) {
+record RehearsalPlan(SystemVersion draft, String contentSha256, List<Start> starts) {
   RehearsalPlan {
     starts = List.copyOf(starts);
   }
@@ -66,15 +69,16 @@ record RehearsalPlan(SystemVersion draft, List<Start> starts) {
                 stores.versions(), stores.migrations(), new PublishedScripts(stores.migrations()))
             .published(session, draft.systemId());
     List<Start> starts = new ArrayList<>();
-    for (SchemaMigration edge :
-        stores.migrations().leadingTo(session, draft.systemId(), draft.version())) {
+    List<SchemaMigration> edges =
+        stores.migrations().leadingTo(session, draft.systemId(), draft.version());
+    for (SchemaMigration edge : edges) {
       starts.add(start(session, stores, draft, route, edge.versionFrom(), Optional.of(edge)));
     }
     withoutSql(session, stores, draft, starts)
         .ifPresent(
             from -> starts.add(start(session, stores, draft, route, from, Optional.empty())));
     starts.sort(Comparator.comparing(start -> precedence(start.version())));
-    return new RehearsalPlan(draft, starts);
+    return new RehearsalPlan(draft, VersionContent.sha256(draft, edges), starts);
   }
 
   /** Between versions of one schema_version no edge is needed: the highest published one stands for all of them. */
@@ -134,8 +138,6 @@ record RehearsalPlan(SystemVersion draft, List<Start> starts) {
   }
 
   private static String precedence(String version) {
-    return version.equals(SystemVersion.NOTHING)
-        ? ""
-        : Precedence.of(java.util.Objects.requireNonNull(org.semver4j.Semver.parse(version)));
+    return version.equals(SystemVersion.NOTHING) ? "" : Precedence.of(new Semver(version));
   }
 }

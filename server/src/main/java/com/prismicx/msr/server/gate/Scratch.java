@@ -1,28 +1,43 @@
 package com.prismicx.msr.server.gate;
 
+import com.prismicx.msr.server.migration.Edge;
 import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.Migrator;
 import com.prismicx.msr.server.migration.ScriptStep;
+import com.prismicx.msr.server.migration.SqlScript;
 import com.prismicx.msr.server.model.SystemModel;
+import com.prismicx.msr.server.operation.FailedRunException;
+import com.prismicx.msr.server.operation.Failure;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.sandbox.Fingerprint;
 import com.prismicx.msr.server.sandbox.InstallationSession;
 import com.prismicx.msr.server.sandbox.Marker;
 import com.prismicx.msr.server.sandbox.Place;
+import com.prismicx.msr.server.sandbox.TableRows;
 import com.prismicx.msr.server.sandbox.Wall;
+import com.prismicx.msr.v1.ErrorReason;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * A schema and role for trying a version, behind the same wall as a tenant's, gone when it is closed. Not thread-safe.
- */
+/** A schema and role for trying a version, behind the same wall as a tenant's, gone when it is closed. Not thread-safe. */
 final class Scratch implements AutoCloseable {
+  static final String SAMPLE = "sample";
+
+  // A batch step that changes the same rows over and over never ends.
+  private static final int MAX_BATCHES = 10_000;
+
   private final Wall wall;
   private final Operation operation;
   private final Place place;
   private final InstallationSession session;
   private final Migrator migrator;
   private long position;
+  private int step;
+
+  /** The state of a schema: its structure and its rows. */
+  record State(Fingerprint structure, TableRows rows) {}
 
   /**
    * Makes one.
@@ -47,23 +62,62 @@ final class Scratch implements AutoCloseable {
     this.operation = operation;
     this.place = place;
     this.session = session;
-    this.migrator = new Migrator(session, (batches, rows) -> {});
+    this.migrator = new Migrator(session, (batches, rows) -> requireAnEnd(batches));
   }
 
-  /** Walks edges whole. */
+  /** Walks whole edges. */
   void walk(List<Leg> legs) {
-    legs.forEach(leg -> walk(leg, 1, leg.steps().size()));
+    legs.forEach(this::walk);
+  }
+
+  /** Walks a whole edge. */
+  void walk(Leg leg) {
+    walk(leg, 1, leg.steps().size());
   }
 
   /** Walks some of the steps of an edge. */
   void walk(Leg leg, int firstStep, int lastStep) {
-    for (ScriptStep step : leg.steps().subList(firstStep - 1, lastStep)) {
-      position = migrator.apply(before(leg, step), leg, step);
+    for (ScriptStep next : leg.steps().subList(firstStep - 1, lastStep)) {
+      step = next.number();
+      position = migrator.apply(before(leg, next, leg.direction()), leg, next.withoutPause());
     }
   }
 
-  Fingerprint structure() {
-    return wall.structure(place);
+  /** Runs the sample rows of the version that the schema is at. */
+  void sample(String version, String sql) {
+    Leg leg = Leg.whole(new Edge(version, version), true, SqlScript.parse(sql));
+    for (ScriptStep next : leg.steps()) {
+      step = next.number();
+      position = migrator.apply(before(leg, next, SAMPLE), leg, next);
+    }
+  }
+
+  State state() {
+    return new State(wall.structure(place), rows());
+  }
+
+  /** See {@link Wall#strays}. */
+  List<String> strays() {
+    return wall.strays(place);
+  }
+
+  /** The step that runs, or ran last. */
+  int step() {
+    return step;
+  }
+
+  /** How often the operation was begun, this time included. */
+  int attempts() {
+    return operation.attempts();
+  }
+
+  /** Which bound the session broke, if it is gone because of that. */
+  Optional<String> endedBecause() {
+    return session.endedBecause();
+  }
+
+  End end() {
+    return new End(wall.structure(place), model());
   }
 
   SystemModel model() {
@@ -76,13 +130,32 @@ final class Scratch implements AutoCloseable {
     wall.drop(place, operation.fencingToken());
   }
 
-  private Marker before(Leg leg, ScriptStep step) {
+  private TableRows rows() {
+    try {
+      return session.tableRows();
+    } catch (SQLException e) {
+      throw new FailedRunException(
+          Failure.of(ErrorReason.PROOF_FAILED, "its rows cannot be read: " + e.getMessage()));
+    }
+  }
+
+  private static void requireAnEnd(int batches) {
+    if (batches >= MAX_BATCHES) {
+      throw new FailedRunException(
+          Failure.of(
+              ErrorReason.PROOF_FAILED,
+              "the batch step has changed rows %,d times and does not come to an end"
+                  .formatted(MAX_BATCHES)));
+    }
+  }
+
+  private Marker before(Leg leg, ScriptStep next, String direction) {
     return new Marker(
         position,
         leg.edge().from(),
         leg.edge().to(),
-        leg.direction(),
-        step.number(),
+        direction,
+        next.number(),
         leg.steps().size(),
         0,
         Marker.State.DONE,

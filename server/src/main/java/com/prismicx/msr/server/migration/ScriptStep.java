@@ -53,6 +53,13 @@ public record ScriptStep(
     return new ScriptStep(kind, number, line, statements, DEFAULT_BATCH_SIZE, Duration.ZERO);
   }
 
+  /** The same step for trying it, where nobody else needs the time between two runs. */
+  public ScriptStep withoutPause() {
+    return pause.isZero()
+        ? this
+        : new ScriptStep(kind, number, line, statements, batchSize, Duration.ZERO);
+  }
+
   /**
    * The statement of a batch step with {@code :limit} replaced by the number; quotes and comments stay as they are.
    *

@@ -4,6 +4,7 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.prismicx.msr.server.json.Json;
+import com.prismicx.msr.server.version.AcceptedFindings;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.wire.Fields;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class VersionContent {
     put(content, "sample_sql", version.sampleSql());
     put(content, "config_schema", version.configSchema());
     put(content, "config_defaults", version.configDefaults());
+    put(content, "accepted_findings", AcceptedFindings.json(version.acceptedFindings()));
     return Json.of(content.build()).sha256();
   }
 

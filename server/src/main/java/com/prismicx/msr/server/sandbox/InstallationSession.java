@@ -138,6 +138,12 @@ public final class InstallationSession implements AutoCloseable {
     }
   }
 
+  /** What is in the schema's tables, as far as the role itself can read it. */
+  public TableRows tableRows() throws SQLException {
+    forget();
+    return watched.timed(() -> TableRowsReader.read(this, place.schema()));
+  }
+
   private interface Work {
     /** Does it and tells the last marker that was written. */
     Marker run() throws SQLException;

@@ -214,6 +214,11 @@ public final class Wall implements AutoCloseable {
     return provisioner.inTransaction(connection -> ModelReader.read(connection, place.schema()));
   }
 
+  /** What the role owns outside its schema, and what is in the schema that it does not own. */
+  public List<String> strays(Place place) {
+    return provisioner.ask(connection -> Strays.find(connection, place));
+  }
+
   /** What was done to the schema so far, read without a session as its role. */
   public List<Marker> markers(Place place) {
     return provisioner.ask(connection -> Markers.read(connection, place, secrets));

@@ -17,6 +17,7 @@ import org.semver4j.Semver;
  * @param schemaVersion number of the database structure
  * @param dependencies system_id to semver range, sorted; empty when it needs nothing
  * @param parameters what each tenant gives a value for; null when nothing
+ * @param acceptedFindings what the publish gate may find in it
  * @param publishedAt null for a draft
  * @param contentSha256 null for a draft
  * @param operationId the operation that published it, null for a draft
@@ -33,6 +34,7 @@ public record SystemVersion(
     @Nullable String sampleSql,
     @Nullable Json configSchema,
     @Nullable Json configDefaults,
+    List<AcceptedFinding> acceptedFindings,
     Instant createdAt,
     Instant updatedAt,
     @Nullable Instant publishedAt,
@@ -54,6 +56,7 @@ public record SystemVersion(
   public SystemVersion {
     Objects.requireNonNull(versionId);
     Objects.requireNonNull(version);
+    acceptedFindings = List.copyOf(acceptedFindings);
     dependencies = Collections.unmodifiableMap(new TreeMap<>(dependencies));
   }
 
@@ -63,6 +66,11 @@ public record SystemVersion(
 
   public VersionOutline outline() {
     return new VersionOutline(version, schemaVersion);
+  }
+
+  /** Whether there are rows to try it on. */
+  public boolean hasSample() {
+    return sampleSql != null && !sampleSql.isBlank();
   }
 
   public boolean isDraft() {
@@ -87,7 +95,8 @@ public record SystemVersion(
         && Objects.equals(parameters, other.parameters)
         && Objects.equals(sampleSql, other.sampleSql)
         && Objects.equals(configSchema, other.configSchema)
-        && Objects.equals(configDefaults, other.configDefaults);
+        && Objects.equals(configDefaults, other.configDefaults)
+        && acceptedFindings.equals(other.acceptedFindings);
   }
 
   /** The same version in another state of its life. */
@@ -104,6 +113,7 @@ public record SystemVersion(
         sampleSql,
         configSchema,
         configDefaults,
+        acceptedFindings,
         createdAt,
         now,
         publishedAt,
@@ -126,6 +136,7 @@ public record SystemVersion(
         sampleSql,
         configSchema,
         configDefaults,
+        acceptedFindings,
         createdAt,
         now,
         now,

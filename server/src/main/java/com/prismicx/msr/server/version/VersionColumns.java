@@ -8,6 +8,7 @@ import jakarta.persistence.Convert;
 import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -66,7 +67,10 @@ abstract class VersionColumns {
   long rowVersion;
 
   final SystemVersion toValue(
-      @Nullable String sampleSql, @Nullable Json configSchema, @Nullable Json configDefaults) {
+      @Nullable String sampleSql,
+      @Nullable Json configSchema,
+      @Nullable Json configDefaults,
+      List<AcceptedFinding> acceptedFindings) {
     Json needs = Json.ofText(dependencies);
     return new SystemVersion(
         versionId,
@@ -80,6 +84,7 @@ abstract class VersionColumns {
         sampleSql,
         configSchema,
         configDefaults,
+        acceptedFindings,
         createdAt,
         updatedAt,
         publishedAt,

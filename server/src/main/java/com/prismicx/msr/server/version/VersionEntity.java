@@ -23,6 +23,10 @@ class VersionEntity extends VersionColumns {
   @Column(name = "config_defaults")
   String configDefaults;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  @Column(name = "accepted_findings")
+  String acceptedFindings;
+
   static VersionEntity of(SystemVersion version) {
     VersionEntity entity = new VersionEntity();
     entity.versionId = version.versionId();
@@ -37,6 +41,7 @@ class VersionEntity extends VersionColumns {
     entity.sampleSql = version.sampleSql();
     entity.configSchema = Json.textOf(version.configSchema());
     entity.configDefaults = Json.textOf(version.configDefaults());
+    entity.acceptedFindings = Json.textOf(AcceptedFindings.json(version.acceptedFindings()));
     entity.createdAt = version.createdAt();
     entity.updatedAt = version.updatedAt();
     entity.publishedAt = version.publishedAt();
@@ -48,6 +53,10 @@ class VersionEntity extends VersionColumns {
 
   @Override
   SystemVersion toValue() {
-    return toValue(sampleSql, Json.ofText(configSchema), Json.ofText(configDefaults));
+    return toValue(
+        sampleSql,
+        Json.ofText(configSchema),
+        Json.ofText(configDefaults),
+        AcceptedFindings.of(Json.ofText(acceptedFindings)));
   }
 }

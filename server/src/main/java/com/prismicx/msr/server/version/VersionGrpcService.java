@@ -12,10 +12,12 @@ import com.prismicx.msr.v1.CreateVersionRequest;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.GetModelRequest;
+import com.prismicx.msr.v1.GetProofRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListVersionsRequest;
 import com.prismicx.msr.v1.ListVersionsResponse;
 import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.Proof;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import com.prismicx.msr.v1.UpdateVersionRequest;
 import com.prismicx.msr.v1.VersionServiceGrpc;
@@ -100,6 +102,18 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
                   session, versions.get(session, request.getSystemId(), request.getVersion()));
             });
     Reply.ok(out, ModelProtos.encode(request.getSystemId(), request.getVersion(), model));
+  }
+
+  @Override
+  public void getProof(GetProofRequest request, StreamObserver<Proof> out) {
+    Reply.ok(
+        out,
+        transactions.read(
+            session -> {
+              systems.get(session, request.getSystemId());
+              return publishing.proof(
+                  session, versions.get(session, request.getSystemId(), request.getVersion()));
+            }));
   }
 
   @Override
