@@ -48,20 +48,45 @@ final class FingerprintReader {
       throws SQLException {
     if (!connection.getAutoCommit()) {
       Savepoint before = connection.setSavepoint();
-      try {
-        return readHere(connection, scope, to);
-      } finally {
-        connection.rollback(before);
-        connection.releaseSavepoint(before);
-      }
+      return undone(
+          () -> readHere(connection, scope, to),
+          () -> {
+            connection.rollback(before);
+            connection.releaseSavepoint(before);
+          });
     }
     connection.setAutoCommit(false);
+    return undone(
+        () -> readHere(connection, scope, to),
+        () -> {
+          connection.rollback();
+          connection.setAutoCommit(true);
+        });
+  }
+
+  private interface Reading {
+    String read() throws SQLException;
+  }
+
+  private interface Undoing {
+    void undo() throws SQLException;
+  }
+
+  /** Of a lost connection the first failure tells more than that nothing can be undone on it either. */
+  private static String undone(Reading reading, Undoing undoing) throws SQLException {
+    String read;
     try {
-      return readHere(connection, scope, to);
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
+      read = reading.read();
+    } catch (SQLException | RuntimeException e) {
+      try {
+        undoing.undo();
+      } catch (SQLException lost) {
+        e.addSuppressed(lost);
+      }
+      throw e;
     }
+    undoing.undo();
+    return read;
   }
 
   private static String readHere(
