@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class ChangedTables {
   private static final Set<String> OF_A_TABLE =
       Set.of("column", "constraint", "trigger", "rule", "policy");
-  private static final Pattern ON = Pattern.compile(" ON (?:ONLY )?(\\S+) ");
+  private static final Pattern ON = Pattern.compile(" ON (?:ONLY )?(?:<schema>\\.)?(\\S+) ");
 
   private ChangedTables() {}
 

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -112,7 +113,9 @@ final class Site implements AutoCloseable {
 
   /** Settings of a server on these stores. */
   Map<String, String> settings(Map<String, String> more) {
-    return TestServer.settings(settings, more);
+    Map<String, String> all = new HashMap<>(Map.of("gate", "report"));
+    all.putAll(more);
+    return TestServer.settings(settings, all);
   }
 
   /** A server on these stores; when this returns it serves. */

@@ -93,7 +93,7 @@ final class Draft {
     if (!proof.getPassed()) {
       assertThat(operation.getError().getReason())
           .as(operation.toString())
-          .isEqualTo(ErrorReason.PROOF_FAILED.name());
+          .isEqualTo(ErrorReason.PROOF_FAILED);
     }
     return proof;
   }

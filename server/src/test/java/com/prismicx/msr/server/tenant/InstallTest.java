@@ -6,7 +6,7 @@ import static com.prismicx.msr.server.Workbench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.server.Refusal;
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 final class InstallTest {
   private final Workbench bench;
 

@@ -3,7 +3,7 @@ package com.prismicx.msr.server.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.server.Refusal;
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.server.fault.Eventually;
@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 final class StepsTest {
   /** Three steps, of each kind one. */
   private static final String UP =

@@ -5,7 +5,7 @@ import static com.prismicx.msr.server.Workbench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.server.Refusal;
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ListInstallationsRequest;
@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 final class UpgradeTest {
   private final Workbench bench;
 

@@ -2,7 +2,7 @@ package com.prismicx.msr.server.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.Operation;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a script that writes to the server's own record of it comes to; what it cannot do to others is in package attack. */
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 final class WallTest {
   private final Workbench bench;
 
