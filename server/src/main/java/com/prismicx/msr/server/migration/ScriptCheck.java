@@ -19,6 +19,10 @@ final class ScriptCheck {
           Pattern.DOTALL);
   private static final Pattern COPY_STREAM =
       Pattern.compile("COPY\\b.*\\b(?:FROM STDIN|TO STDOUT)\\b.*", Pattern.DOTALL);
+  private static final Pattern OLD_STRINGS =
+      Pattern.compile(
+          "SET (?:LOCAL |SESSION )?\"?STANDARD_CONFORMING_STRINGS\"? ?(?:=|TO) ?'?(?:OFF|OF|F|FALSE|N|NO|0)\\b.*",
+          Pattern.DOTALL);
   private static final Set<String> CHANGES = Set.of("update", "delete", "insert");
   private static final Set<String> VERBS =
       Set.of("update", "delete", "insert", "merge", "select", "values", "table");
@@ -61,19 +65,45 @@ final class ScriptCheck {
 
   private void anywhere(Statement statement) {
     String head = statement.head();
-    String first = head.split(" ", 2)[0];
-    if (head.startsWith("\\")) {
-      found(statement, "'" + first + "' is a command of psql, not SQL; remove it");
-    } else if (TRANSACTION_CONTROL.matcher(head).matches()) {
+    psqlCommand(statement);
+    if (TRANSACTION_CONTROL.matcher(head).matches()) {
       found(
           statement,
           "'"
-              + first
+              + head.split(" ", 2)[0]
               + "' controls the transaction, which is the server's: each step is a transaction of"
               + " its own; remove it");
     } else if (COPY_STREAM.matcher(head).matches()) {
       found(statement, "COPY from or to the client cannot work here; use INSERT instead");
+    } else if (OLD_STRINGS.matcher(head).matches()) {
+      found(
+          statement,
+          "a script is read with standard_conforming_strings on; write E'...' where a backslash"
+              + " escapes, and remove it");
     }
+  }
+
+  /** No statement has a backslash outside quotes; {@code \.} only ends the rows of a COPY, which is found itself. */
+  private void psqlCommand(Statement statement) {
+    char[] sql = statement.text().toCharArray();
+    SqlTokens.of(statement.text()).stream()
+        .filter(token -> token.is("\\") && token.end() < sql.length && sql[token.end()] != '.')
+        .findFirst()
+        .ifPresent(
+            token ->
+                found(
+                    statement.line() + SqlScript.lineOf(statement.text(), token.start()) - 1,
+                    "'\\"
+                        + statement.text().substring(token.end(), wordEnd(sql, token.end()))
+                        + "' is a command of psql, not SQL; remove it"));
+  }
+
+  private static int wordEnd(char[] sql, int at) {
+    int end = at;
+    while (end < sql.length && !Character.isWhitespace(sql[end]) && sql[end] != '\\') {
+      end++;
+    }
+    return end;
   }
 
   private void step(ScriptStep step) {

@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.grpc;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,6 +58,13 @@ final class BadBytesTest {
     notParsable(
         "prismicx.msr.v1.SystemRegistry/GetSystem",
         new byte[] {10, 3, (byte) 0xED, (byte) 0xA0, (byte) 0x80});
+  }
+
+  @Test
+  void a_script_in_another_encoding_is_not_parsable() throws IOException {
+    byte[] latin1 = "COMMENT ON TABLE t IS 'caf\u00e9'".getBytes(ISO_8859_1);
+    // CreateMigrationRequest.migration = 1, SchemaMigration.migration_sql = 5.
+    notParsable("prismicx.msr.v1.MigrationService/CreateMigration", field(1, field(5, latin1)));
   }
 
   @Test

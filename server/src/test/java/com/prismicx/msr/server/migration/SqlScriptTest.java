@@ -108,6 +108,11 @@ final class SqlScriptTest {
         "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END",
         "DO $$ BEGIN PERFORM 1; END $$",
         "INSERT INTO t VALUES ('\\copy')",
+        "INSERT INTO t VALUES ('a\\'); INSERT INTO t VALUES (E'\\'; COMMIT; ')",
+        "SELECT $$\n\\c other\n$$, $a$ \\i $b$ $a$, \"\\d\"",
+        "/* \\c /* COMMIT; */ COPY t FROM stdin; */ SELECT 1 -- \\c",
+        "SET standard_conforming_strings = on",
+        "SET standard_conforming_strings TO DEFAULT",
         "SELECT '-- msr' -- msr is fine",
         "SELECT '\n-- msr:steps\n'",
         "SELECT $$\n-- msr:step concurrent\n$$",
@@ -118,6 +123,39 @@ final class SqlScriptTest {
       })
   void sound_sql_has_no_problems(String sql) {
     assertThat(SqlScript.problems(sql)).isEmpty();
+  }
+
+  @Test
+  void a_dump_with_rows_is_refused_for_its_copy_alone() {
+    assertThat(
+            SqlScript.problems(
+                """
+                CREATE TABLE t (a int, b text);
+                COPY t (a, b) FROM stdin;
+                1\tone
+                2\t\\N
+                \\.
+                """))
+        .extracting(SqlScript.Problem::line)
+        .startsWith(2);
+  }
+
+  @Test
+  void a_command_of_psql_is_found_in_the_middle_of_a_statement() {
+    assertThat(SqlScript.problems("SELECT 1;\nSELECT 2\n\\echo 'done'\n;SELECT 3"))
+        .containsExactly(
+            new SqlScript.Problem(3, "'\\echo' is a command of psql, not SQL; remove it"));
+  }
+
+  @Test
+  void a_megabyte_in_one_statement_stays_one() {
+    String rows = "(1, 'it''s; $$ /* \\c'),".repeat(40_000);
+    String script = "SELECT 1;\nINSERT INTO t VALUES " + rows + "(2, $$;$$);\nSELECT 3";
+    assertThat(script.length()).isBetween(900_000, 1 << 20);
+    assertThat(SqlScript.problems(script)).isEmpty();
+    assertThat(SqlScript.parse(script).statements())
+        .extracting(SqlScript.Statement::line)
+        .containsExactly(1, 2, 3);
   }
 
   @Test
