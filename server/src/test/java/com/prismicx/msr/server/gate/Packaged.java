@@ -80,7 +80,7 @@ final class Packaged {
         .map(Packaged::upgrade)
         .filter(upgrade -> OF_FLOWABLE.matcher(upgrade.to).matches())
         .sorted(
-            Comparator.comparing(Upgrade::to).thenComparing(upgrade -> order(upgrade.component)))
+            Comparator.comparing(Upgrade::to).thenComparingInt(upgrade -> order(upgrade.component)))
         .forEach(
             upgrade ->
                 releases

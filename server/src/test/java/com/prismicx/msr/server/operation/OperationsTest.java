@@ -3,8 +3,8 @@ package com.prismicx.msr.server.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
-import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.LenientServer;
+import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetOperationRequest;

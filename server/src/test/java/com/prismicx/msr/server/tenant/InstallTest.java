@@ -5,8 +5,8 @@ import static com.prismicx.msr.server.Workbench.json;
 import static com.prismicx.msr.server.Workbench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.LenientServer;
+import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;

@@ -2,8 +2,8 @@ package com.prismicx.msr.server.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.LenientServer;
+import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.server.fault.Eventually;
