@@ -112,7 +112,13 @@ final class Failures implements IExecutionExceptionHandler {
     Operation.Error error = e.operation().getError();
     say(error.getMessage().isEmpty() ? "the operation " + ended(e) : error.getMessage());
     OperationsCommand.statement(error).forEach(line -> msr.err().println("  " + line));
-    say("`msr operations get %s` shows it again".formatted(e.operation().getOperationId()));
+    if (error.getReason() == ErrorReason.PROOF_FAILED) {
+      say(
+          "`msr versions %s proof %s` shows all that was found"
+              .formatted(e.operation().getSystemId(), e.operation().getVersionTo()));
+    } else {
+      say("`msr operations get %s` shows it again".formatted(e.operation().getOperationId()));
+    }
     return ExitCode.REFUSED;
   }
 

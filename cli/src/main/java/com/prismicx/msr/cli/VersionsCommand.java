@@ -7,11 +7,13 @@ import com.prismicx.msr.cli.output.Table;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.GetModelRequest;
+import com.prismicx.msr.v1.GetProofRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListMigrationsRequest;
 import com.prismicx.msr.v1.ListMigrationsResponse;
 import com.prismicx.msr.v1.ListVersionsRequest;
 import com.prismicx.msr.v1.ListVersionsResponse;
+import com.prismicx.msr.v1.Proof;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import com.prismicx.msr.v1.SchemaMigration;
 import com.prismicx.msr.v1.SystemModel;
@@ -114,6 +116,24 @@ final class VersionsCommand implements Runnable {
                                 .setVersion(version)
                                 .build()));
     msr.print(model, ModelText.of(model));
+  }
+
+  @Command(
+      description = "Shows what the publish gate found in a version, and what its migrations did.",
+      footer = "docs/findings.md explains each finding.")
+  void proof(@Parameters(paramLabel = "<version>") String version) {
+    Proof proof =
+        msr.client()
+            .call(
+                () ->
+                    msr.client()
+                        .versions()
+                        .getProof(
+                            GetProofRequest.newBuilder()
+                                .setSystemId(systemId())
+                                .setVersion(version)
+                                .build()));
+    msr.print(proof, ProofText.of(proof, spec.commandLine().getColorScheme().ansi()));
   }
 
   @Command(description = "Publishes a draft: from then on it never changes.")

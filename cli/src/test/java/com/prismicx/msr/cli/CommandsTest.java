@@ -7,6 +7,10 @@ import com.prismicx.msr.v1.Entity;
 import com.prismicx.msr.v1.EntityField;
 import com.prismicx.msr.v1.EntityKey;
 import com.prismicx.msr.v1.EntityRelation;
+import com.prismicx.msr.v1.Finding;
+import com.prismicx.msr.v1.FindingCode;
+import com.prismicx.msr.v1.Proof;
+import com.prismicx.msr.v1.ProvenEdge;
 import com.prismicx.msr.v1.FieldType;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.ListInstallationsRequest;
@@ -115,6 +119,45 @@ final class CommandsTest {
             """);
     assertThat(msr.run("versions", "crm", "model", "1.0.0", "-o", "json").out())
         .contains("\"runs_code\": true");
+  }
+
+  @Test
+  void a_proof_shows_each_finding_with_its_line_and_what_to_do() {
+    server.versions.proof =
+        Proof.newBuilder()
+            .setSystemId("crm")
+            .setVersion("1.0.0")
+            .setServerMajor(18)
+            .addFindings(
+                Finding.newBuilder()
+                    .setCode(FindingCode.STATEMENT_FAILED)
+                    .setSeverity(Finding.Severity.ERROR)
+                    .setEdge("0.0.0 -> 1.0.0")
+                    .setDirection("up")
+                    .setLine(3)
+                    .setStatement("ALTER TABLE deal\n  ADD a int")
+                    .setMessage("relation \"deal\" does not exist")
+                    .setAdvice("mend migration_sql"))
+            .addEdges(
+                ProvenEdge.newBuilder()
+                    .setVersionFrom("0.0.0")
+                    .setVersionTo("1.0.0")
+                    .setEdgeClass(ProvenEdge.EdgeClass.IRREVERSIBLE))
+            .build();
+    assertThat(msr.run("versions", "crm", "proof", "1.0.0").out())
+        .isEqualTo(
+            """
+            crm 1.0.0: not passed, on PostgreSQL 18
+
+            ERROR STATEMENT_FAILED (0.0.0 -> 1.0.0 up.sql:3)
+                ALTER TABLE deal …
+                relation "deal" does not exist
+                -> mend migration_sql
+
+            0.0.0 -> 1.0.0: irreversible
+            """);
+    assertThat(msr.run("versions", "crm", "proof", "1.0.0", "-o", "json").out())
+        .contains("\"code\": \"STATEMENT_FAILED\"");
   }
 
   @Test

@@ -27,7 +27,7 @@ final class LifecycleRestTest {
 
   @BeforeAll
   void start() {
-    server = TestServer.start(Map.of());
+    server = TestServer.start(Map.of("gate", "report"));
     envoy = EnvoyProcess.before(server.port());
     rest = envoy.rest();
     bench = new Workbench(server);

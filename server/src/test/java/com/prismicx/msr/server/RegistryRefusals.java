@@ -8,6 +8,7 @@ import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetConfigRevisionRequest;
 import com.prismicx.msr.v1.GetMigrationRequest;
 import com.prismicx.msr.v1.GetModelRequest;
+import com.prismicx.msr.v1.GetProofRequest;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.GetSystemRequest;
 import com.prismicx.msr.v1.ListSystemsRequest;
@@ -141,6 +142,17 @@ final class RegistryRefusals {
               .systems()
               .deleteSystem(DeleteSystemRequest.newBuilder().setSystemId(system).build());
         });
+    calls.put(
+        ErrorReason.PROOF_NOT_FOUND,
+        () ->
+            bench
+                .server()
+                .versions()
+                .getProof(
+                    GetProofRequest.newBuilder()
+                        .setSystemId(bench.drafted())
+                        .setVersion("1.0.0")
+                        .build()));
     calls.put(
         ErrorReason.MODEL_NOT_FOUND,
         () ->

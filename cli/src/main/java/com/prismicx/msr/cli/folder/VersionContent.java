@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All that a publisher says about a version. Two of them are equal exactly if they say the same, wherever they come from.
@@ -58,7 +59,7 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
     if (version.getConfigDefaults().getFieldsCount() > 0) {
       normal.setConfigDefaults(version.getConfigDefaults());
     }
-    return normal.build();
+    return normal.addAllAcceptedFindings(version.getAcceptedFindingsList()).build();
   }
 
   /**
@@ -72,6 +73,7 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
     texts.put("version.yaml (release_notes)", fields.getReleaseNotes());
     texts.put("version.yaml (dependencies)", text(fields.getDependencies()));
     texts.put("version.yaml (parameters)", text(fields.getParameters()));
+    texts.put("version.yaml (accepted_findings)", accepted(fields));
     texts.put("sample.sql", fields.getSampleSql());
     texts.put("config.schema.json", text(fields.getConfigSchema()));
     texts.put("config.defaults.json", text(fields.getConfigDefaults()));
@@ -87,5 +89,14 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
 
   private static String text(Struct document) {
     return document.getFieldsCount() == 0 ? "" : Json.canonical(document);
+  }
+
+  private static String accepted(SystemVersion fields) {
+    return fields.getAcceptedFindingsList().stream()
+        .map(
+            one ->
+                "%s %s %s: %s%n"
+                    .formatted(one.getCode(), one.getEdge(), one.getObject(), one.getReason()))
+        .collect(Collectors.joining());
   }
 }

@@ -5,6 +5,8 @@ import com.prismicx.msr.cli.json.DocumentException;
 import com.prismicx.msr.cli.json.Json;
 import com.prismicx.msr.cli.json.StrictDocument;
 import com.prismicx.msr.v1.SchemaMigration;
+import com.prismicx.msr.v1.AcceptedFinding;
+import com.prismicx.msr.v1.FindingCode;
 import com.prismicx.msr.v1.SystemVersion;
 import java.util.Optional;
 import java.util.Set;
@@ -61,12 +63,34 @@ final class VersionReader {
               yaml.requiredWholeNumber("schema_version").ifPresent(fields::setSchemaVersion);
               yaml.textsByKey("dependencies").ifPresent(fields::setDependencies);
               yaml.mapping("parameters").ifPresent(fields::setParameters);
+              yaml.mappings("accepted_findings").stream()
+                  .flatMap(one -> accepted(one).stream())
+                  .forEach(fields::addAcceptedFindings);
               yaml.refuseOthers();
             });
     folder.text(SAMPLE).ifPresent(fields::setSampleSql);
     document(SCHEMA, LARGEST_SCHEMA).ifPresent(fields::setConfigSchema);
     document(DEFAULTS, (int) ContractRules.LARGEST_FILE).ifPresent(fields::setConfigDefaults);
     return fields.build();
+  }
+
+  private Optional<AcceptedFinding> accepted(YamlFields yaml) {
+    AcceptedFinding.Builder accepted = AcceptedFinding.newBuilder();
+    Optional<String> code = yaml.requiredText("code");
+    yaml.text("edge").ifPresent(accepted::setEdge);
+    yaml.text("object").ifPresent(accepted::setObject);
+    yaml.requiredText("reason").ifPresent(accepted::setReason);
+    yaml.refuseOthers();
+    if (code.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(accepted.setCode(FindingCode.valueOf(code.get())).build());
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          folder.path(FIELDS), "accepted_findings: '%s' is no finding".formatted(code.get()));
+      return Optional.empty();
+    }
   }
 
   private Optional<Struct> document(String name, int largest) {

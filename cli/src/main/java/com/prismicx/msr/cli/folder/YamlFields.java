@@ -4,6 +4,8 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.prismicx.msr.cli.json.DocumentException;
 import com.prismicx.msr.cli.json.StrictDocument;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,6 +65,23 @@ final class YamlFields {
   Optional<Struct> mapping(String key) {
     return value(key, Value.KindCase.STRUCT_VALUE, "a mapping of keys to values")
         .map(Value::getStructValue);
+  }
+
+  /** A list of mappings, each read by itself. */
+  List<YamlFields> mappings(String key) {
+    List<YamlFields> mappings = new ArrayList<>();
+    value(key, Value.KindCase.LIST_VALUE, "a list")
+        .ifPresent(
+            list -> {
+              for (Value one : list.getListValue().getValuesList()) {
+                if (one.hasStructValue()) {
+                  mappings.add(new YamlFields(file, one.getStructValue(), problems));
+                } else {
+                  problems.add(file, "each of %s must be a mapping of keys to values".formatted(key));
+                }
+              }
+            });
+    return mappings;
   }
 
   /** A mapping in which every value is a text. */

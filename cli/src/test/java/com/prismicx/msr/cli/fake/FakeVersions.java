@@ -7,10 +7,12 @@ import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.DeprecateVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetModelRequest;
+import com.prismicx.msr.v1.GetProofRequest;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListVersionsRequest;
 import com.prismicx.msr.v1.ListVersionsResponse;
 import com.prismicx.msr.v1.Operation;
+import com.prismicx.msr.v1.Proof;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import com.prismicx.msr.v1.SystemModel;
 import com.prismicx.msr.v1.SystemVersion;
@@ -33,6 +35,7 @@ public final class FakeVersions extends VersionServiceImplBase {
   public final Map<String, SystemVersion> stored = new LinkedHashMap<>();
   public final List<String> publishedInOrder = new ArrayList<>();
   public SystemModel model = SystemModel.getDefaultInstance();
+  public Proof proof = Proof.getDefaultInstance();
   private final FakeSystems systems;
   private final FakeOperations operations;
   private int etags;
@@ -93,6 +96,13 @@ public final class FakeVersions extends VersionServiceImplBase {
   @Override
   public void getVersion(GetVersionRequest request, StreamObserver<SystemVersion> observer) {
     Refusal.answer(observer, () -> require(request.getSystemId(), request.getVersion()));
+  }
+
+  @Override
+  public void getProof(GetProofRequest request, StreamObserver<Proof> out) {
+    require(request.getSystemId(), request.getVersion());
+    out.onNext(proof);
+    out.onCompleted();
   }
 
   @Override

@@ -21,6 +21,7 @@ final class EdgeRehearsal {
   private final SystemVersion draft;
   private final RehearsalPlan.Start start;
   private final List<Finding> findings = new ArrayList<>();
+  private final List<ProbedStatement> statements = new ArrayList<>();
   private final TreeSet<String> lost = new TreeSet<>();
   private final TreeSet<String> unproven = new TreeSet<>();
   private EdgeClass edgeClass = EdgeClass.UNKNOWN;
@@ -48,7 +49,7 @@ final class EdgeRehearsal {
   }
 
   ProvenEdge edge() {
-    return new ProvenEdge(start.edge(), edgeClass, List.copyOf(lost), List.copyOf(unproven));
+    return new ProvenEdge(start.edge(), edgeClass, List.copyOf(lost), statements, List.copyOf(unproven));
   }
 
   void run() {
@@ -69,11 +70,12 @@ final class EdgeRehearsal {
         return;
       }
       State before = scratch.state();
-      if (!failed(scratch, start.up(), onSample())) {
+      StatementProbe probe = new StatementProbe();
+      if (!failed(scratch, start.up(), probe)) {
         State first = scratch.state();
         end = Optional.of(new End(first.structure(), scratch.model()));
         strays(scratch, "up");
-        unproven(before, first);
+        unproven(probe);
         backAndAgain(scratch, before, first);
         return;
       }
@@ -86,7 +88,7 @@ final class EdgeRehearsal {
       again(before, first);
       return;
     }
-    if (failed(scratch, start.down(), onSample())) {
+    if (failed(scratch, start.down(), new StatementProbe())) {
       lost.addAll(Losses.ofStructure(first.rows(), before.rows()));
       return;
     }
@@ -204,6 +206,17 @@ final class EdgeRehearsal {
     return failed.isEmpty();
   }
 
+  /** The first time what each statement does is looked at. */
+  private boolean failed(Scratch scratch, Leg leg, StatementProbe probe) {
+    lab.tell(leg.edge() + " " + leg.direction());
+    Optional<Finding> failed =
+        trial(leg, onSample()).run(scratch, () -> scratch.walk(leg, probe));
+    statements.addAll(probe.statements());
+    findings.addAll(probe.findings());
+    failed.ifPresent(findings::add);
+    return failed.isPresent();
+  }
+
   private boolean failed(Scratch scratch, Leg leg, String when) {
     lab.tell(leg.edge() + " " + leg.direction());
     Optional<Finding> failed = trial(leg, when).run(scratch, () -> scratch.walk(leg));
@@ -281,13 +294,11 @@ final class EdgeRehearsal {
     }
   }
 
-  private void unproven(State before, State first) {
+  private void unproven(StatementProbe probe) {
     if (start.version().equals(SystemVersion.NOTHING)) {
       return;
     }
-    ChangedTables.between(before.structure(), first.structure()).stream()
-        .filter(before.rows().empty()::contains)
-        .forEach(unproven::add);
+    unproven.addAll(probe.changedTablesWithoutRows());
     for (String table : unproven) {
       add(
           FindingCode.UNPROVEN_ON_DATA,

@@ -1,12 +1,15 @@
 package com.prismicx.msr.server.gate;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import com.prismicx.msr.server.wire.Fields;
+import com.prismicx.msr.v1.ProvenStatement;
 
 /** Between {@link Proof} and the contract's message, which is also how it is stored. */
 final class ProofProtos {
   private static final int MAX_STATEMENT = 2_000;
+  private static final int MAX_STATEMENTS = 1_000;
   private static final int MAX_TEXT = 5_000;
 
   private ProofProtos() {}
@@ -74,6 +77,9 @@ final class ProofProtos {
             .setVersionTo(edge.edge().to())
             .addAllLost(edge.lost())
             .addAllUnprovenTables(edge.unprovenTables());
+    edge.statements().stream()
+        .limit(MAX_STATEMENTS)
+        .forEach(statement -> message.addStatements(encode(statement)));
     switch (edge.edgeClass()) {
       case LOSSLESS -> message.setEdgeClass(com.prismicx.msr.v1.ProvenEdge.EdgeClass.LOSSLESS);
       case LOSSY -> message.setEdgeClass(com.prismicx.msr.v1.ProvenEdge.EdgeClass.LOSSY);
@@ -81,6 +87,31 @@ final class ProofProtos {
           message.setEdgeClass(com.prismicx.msr.v1.ProvenEdge.EdgeClass.IRREVERSIBLE);
       case UNKNOWN -> {}
     }
+    return message.build();
+  }
+
+  private static ProvenStatement encode(ProbedStatement probed) {
+    var message =
+        ProvenStatement.newBuilder()
+            .setDirection(probed.direction())
+            .setStep(probed.step())
+            .setStatementNumber(probed.statement().number())
+            .setLine(probed.statement().line())
+            .setStatement(cut(probed.statement().text(), MAX_STATEMENT))
+            .setDuration(
+                Duration.newBuilder()
+                    .setSeconds(probed.duration().toSeconds())
+                    .setNanos(probed.duration().getNano()))
+            .addAllRewritten(probed.rewritten())
+            .addAllScanned(probed.scanned());
+    probed
+        .locks()
+        .forEach(
+            lock ->
+                message.addLocks(
+                    ProvenStatement.Lock.newBuilder()
+                        .setObject(lock.object())
+                        .setMode(lock.mode().sqlName())));
     return message.build();
   }
 

@@ -7,11 +7,18 @@ import java.util.List;
  * What one migration did.
  *
  * @param lost what is gone after the way back, such as {@code table note}
+ * @param statements in order, those of the way up first
  * @param unprovenTables what it changes and of which there were no sample rows
  */
-record ProvenEdge(Edge edge, EdgeClass edgeClass, List<String> lost, List<String> unprovenTables) {
+record ProvenEdge(
+    Edge edge,
+    EdgeClass edgeClass,
+    List<String> lost,
+    List<ProbedStatement> statements,
+    List<String> unprovenTables) {
   ProvenEdge {
     lost = List.copyOf(lost);
+    statements = List.copyOf(statements);
     unprovenTables = List.copyOf(unprovenTables);
   }
 

@@ -5,6 +5,7 @@ import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.Migrator;
 import com.prismicx.msr.server.migration.ScriptStep;
 import com.prismicx.msr.server.migration.SqlScript;
+import com.prismicx.msr.server.migration.StatementObserver;
 import com.prismicx.msr.server.model.SystemModel;
 import com.prismicx.msr.server.operation.FailedRunException;
 import com.prismicx.msr.server.operation.Failure;
@@ -32,7 +33,6 @@ final class Scratch implements AutoCloseable {
   private final Operation operation;
   private final Place place;
   private final InstallationSession session;
-  private final Migrator migrator;
   private long position;
   private int step;
 
@@ -62,7 +62,6 @@ final class Scratch implements AutoCloseable {
     this.operation = operation;
     this.place = place;
     this.session = session;
-    this.migrator = new Migrator(session, (batches, rows) -> requireAnEnd(batches));
   }
 
   /** Walks whole edges. */
@@ -75,8 +74,24 @@ final class Scratch implements AutoCloseable {
     walk(leg, 1, leg.steps().size());
   }
 
+  /** Walks a whole edge and looks at what each of its statements does. */
+  void walk(Leg leg, StatementProbe probe) {
+    try {
+      probe.begin(session, leg.edge().toString());
+    } catch (SQLException e) {
+      throw new FailedRunException(
+          Failure.of(ErrorReason.PROOF_FAILED, "its tables cannot be read: " + e.getMessage()));
+    }
+    walk(leg, 1, leg.steps().size(), probe);
+  }
+
   /** Walks some of the steps of an edge. */
   void walk(Leg leg, int firstStep, int lastStep) {
+    walk(leg, firstStep, lastStep, StatementObserver.NONE);
+  }
+
+  private void walk(Leg leg, int firstStep, int lastStep, StatementObserver observer) {
+    Migrator migrator = migrator(observer);
     for (ScriptStep next : leg.steps().subList(firstStep - 1, lastStep)) {
       step = next.number();
       position = migrator.apply(before(leg, next, leg.direction()), leg, next.withoutPause());
@@ -88,7 +103,7 @@ final class Scratch implements AutoCloseable {
     Leg leg = Leg.whole(new Edge(version, version), true, SqlScript.parse(sql));
     for (ScriptStep next : leg.steps()) {
       step = next.number();
-      position = migrator.apply(before(leg, next, SAMPLE), leg, next);
+      position = migrator(StatementObserver.NONE).apply(before(leg, next, SAMPLE), leg, next);
     }
   }
 
@@ -137,6 +152,10 @@ final class Scratch implements AutoCloseable {
       throw new FailedRunException(
           Failure.of(ErrorReason.PROOF_FAILED, "its rows cannot be read: " + e.getMessage()));
     }
+  }
+
+  private Migrator migrator(StatementObserver observer) {
+    return new Migrator(session, (batches, rows) -> requireAnEnd(batches), observer);
   }
 
   private static void requireAnEnd(int batches) {

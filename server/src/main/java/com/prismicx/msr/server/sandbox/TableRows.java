@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What is in the tables of a schema: how many rows, and checksums over them in which neither the order of rows nor that of
@@ -92,13 +90,5 @@ public record TableRows(Map<String, Table> tables) {
       to.add(
           new Difference(name, List.of(), "table " + name + " has the same values in other rows"));
     }
-  }
-
-  /** Tables without rows. */
-  public Set<String> empty() {
-    return tables.entrySet().stream()
-        .filter(table -> table.getValue().rows() == 0)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -1,6 +1,6 @@
 package com.prismicx.msr.server.attack;
 
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Workbench;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a publisher's script cannot do to others, to what all share, and to the server's own record of it. */
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AttackTest {
   private static final String HERE = "com.prismicx.msr.server.attack.";

@@ -112,6 +112,7 @@ final class BudgetTest {
     server =
         TestServer.start(
             Map.of(
+                "gate", "report",
                 "tenant.statement-timeout", "2s",
                 "tenant.max-locks", "150",
                 "tenant.max-schema-size", "32"));

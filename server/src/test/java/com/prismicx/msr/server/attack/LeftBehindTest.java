@@ -2,7 +2,7 @@ package com.prismicx.msr.server.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.PurgeSystemRequest;
 import com.prismicx.msr.v1.ResumeSystemRequest;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What a script leaves behind runs for whoever touches its tables next. Behind a naive wall that is somebody stronger; behind
  * ours it is the same role, and all else that the server does with an installation touches nothing of it.
  */
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LeftBehindTest {
   /** Takes what it can get, and says nothing when that is nothing; that it is immutable is a lie. */

@@ -3,7 +3,7 @@ package com.prismicx.msr.server.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.prismicx.msr.server.SharedServer;
+import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.stores.StoreSettings;
 import com.prismicx.msr.v1.Operation;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** What a script may do with its own role and session, and why that harms nobody and keeps us out of nothing. */
-@ExtendWith(SharedServer.class)
+@ExtendWith(LenientServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OwnRoleTest {
   private final Workbench bench;

@@ -101,6 +101,11 @@ final class Caller implements AutoCloseable {
 
   /** Registers a version with one migration and publishes it. */
   void publish(String systemId, String version, int schemaVersion, String from, String sql) {
+    assertSucceeded(publishing(systemId, version, schemaVersion, from, sql).getOperationId());
+  }
+
+  /** {@link #publish} without waiting. */
+  Operation publishing(String systemId, String version, int schemaVersion, String from, String sql) {
     var versions = VersionServiceGrpc.newBlockingStub(channel);
     versions.createVersion(
         CreateVersionRequest.newBuilder()
@@ -120,10 +125,8 @@ final class Caller implements AutoCloseable {
                         .setVersionTo(version)
                         .setMigrationSql(sql))
                 .build());
-    Operation published =
-        versions.publishVersion(
-            PublishVersionRequest.newBuilder().setSystemId(systemId).setVersion(version).build());
-    assertSucceeded(published.getOperationId());
+    return versions.publishVersion(
+        PublishVersionRequest.newBuilder().setSystemId(systemId).setVersion(version).build());
   }
 
   Operation install(String tenantId, String systemId, String version) {

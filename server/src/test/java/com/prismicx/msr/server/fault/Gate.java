@@ -22,15 +22,24 @@ final class Gate implements AutoCloseable {
 
   /** The statement that waits. */
   String sql() {
+    return sql("msr\\_ff%");
+  }
+
+  /** The statement that waits in scratch schemas, too. */
+  String sqlForAll() {
+    return sql("nobody");
+  }
+
+  private String sql(String passing) {
     return """
         DO $$ BEGIN
-          WHILE session_user NOT LIKE 'msr\\_ff%%'
+          WHILE session_user NOT LIKE '%s'
             AND EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '%s') LOOP
             PERFORM pg_catalog.pg_sleep(0.05);
           END LOOP;
         END $$;
         """
-        .formatted(name);
+        .formatted(passing, name);
   }
 
   void open() {
