@@ -130,7 +130,8 @@ final class ProofText {
   }
 
   private static String firstLine(String statement) {
-    String line = statement.lines().map(String::strip).filter(s -> !s.isEmpty()).findFirst().orElse("");
+    String line =
+        statement.lines().map(String::strip).filter(s -> !s.isEmpty()).findFirst().orElse("");
     boolean isCut = line.length() > STATEMENT_WIDTH;
     return Printable.line(
         (isCut ? line.substring(0, STATEMENT_WIDTH) : line)

@@ -77,7 +77,8 @@ final class YamlFields {
                 if (one.hasStructValue()) {
                   mappings.add(new YamlFields(file, one.getStructValue(), problems));
                 } else {
-                  problems.add(file, "each of %s must be a mapping of keys to values".formatted(key));
+                  problems.add(
+                      file, "each of %s must be a mapping of keys to values".formatted(key));
                 }
               }
             });

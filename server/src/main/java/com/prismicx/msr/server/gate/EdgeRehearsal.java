@@ -49,7 +49,8 @@ final class EdgeRehearsal {
   }
 
   ProvenEdge edge() {
-    return new ProvenEdge(start.edge(), edgeClass, List.copyOf(lost), statements, List.copyOf(unproven));
+    return new ProvenEdge(
+        start.edge(), edgeClass, List.copyOf(lost), statements, List.copyOf(unproven));
   }
 
   void run() {
@@ -209,8 +210,7 @@ final class EdgeRehearsal {
   /** The first time what each statement does is looked at. */
   private boolean failed(Scratch scratch, Leg leg, StatementProbe probe) {
     lab.tell(leg.edge() + " " + leg.direction());
-    Optional<Finding> failed =
-        trial(leg, onSample()).run(scratch, () -> scratch.walk(leg, probe));
+    Optional<Finding> failed = trial(leg, onSample()).run(scratch, () -> scratch.walk(leg, probe));
     statements.addAll(probe.statements());
     findings.addAll(probe.findings());
     failed.ifPresent(findings::add);

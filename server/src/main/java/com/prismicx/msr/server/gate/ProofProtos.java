@@ -1,7 +1,7 @@
 package com.prismicx.msr.server.gate;
 
-import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.v1.ProvenStatement;
@@ -98,10 +98,7 @@ final class ProofProtos {
             .setStatementNumber(probed.statement().number())
             .setLine(probed.statement().line())
             .setStatement(cut(probed.statement().text(), MAX_STATEMENT))
-            .setDuration(
-                Duration.newBuilder()
-                    .setSeconds(probed.duration().toSeconds())
-                    .setNanos(probed.duration().getNano()))
+            .setDuration(Durations.fromNanos(probed.duration().toNanos()))
             .addAllRewritten(probed.rewritten())
             .addAllScanned(probed.scanned());
     probed

@@ -105,7 +105,8 @@ final class Caller implements AutoCloseable {
   }
 
   /** {@link #publish} without waiting. */
-  Operation publishing(String systemId, String version, int schemaVersion, String from, String sql) {
+  Operation publishing(
+      String systemId, String version, int schemaVersion, String from, String sql) {
     var versions = VersionServiceGrpc.newBlockingStub(channel);
     versions.createVersion(
         CreateVersionRequest.newBuilder()

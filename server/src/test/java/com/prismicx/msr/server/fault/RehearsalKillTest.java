@@ -27,11 +27,7 @@ final class RehearsalKillTest {
         operationId =
             caller
                 .publishing(
-                    SYSTEM,
-                    "1.0.0",
-                    1,
-                    "0.0.0",
-                    "CREATE TABLE item (id int);" + gate.sqlForAll())
+                    SYSTEM, "1.0.0", 1, "0.0.0", "CREATE TABLE item (id int);" + gate.sqlForAll())
                 .getOperationId();
         Eventually.holds(
             Duration.ofSeconds(20), "a scratch schema is there", () -> !scratches().isEmpty());
