@@ -63,6 +63,11 @@ final class InstallationsCommand implements Runnable {
     Optional<Status> status;
 
     @Option(
+        names = "--drifted",
+        description = "Only those that had drifted when `msr drift --system` last looked.")
+    boolean drifted;
+
+    @Option(
         names = "--label",
         paramLabel = "<key=value>",
         description = "Only of tenants with this label; may be repeated.")
@@ -121,6 +126,9 @@ final class InstallationsCommand implements Runnable {
             .setSystemId(filters.systemId)
             .setVersion(filters.version)
             .addAllLabel(filters.labels == null ? List.of() : filters.labels);
+    if (filters.drifted) {
+      request.setDrifted(true);
+    }
     filters.status.map(s -> TenantSystem.Status.valueOf(s.name())).ifPresent(request::setStatus);
     return request;
   }

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
       PurgeCommand.class,
       HistoryCommand.class,
       ExportCommand.class,
+      AdoptCommand.class,
+      DriftCommand.class,
       InstallationsCommand.class,
       OperationsCommand.class,
       ConfigCommand.class,

@@ -24,18 +24,24 @@ import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.system.SystemGrpcService;
 import com.prismicx.msr.server.system.SystemStore;
+import com.prismicx.msr.server.tenant.AdoptRun;
+import com.prismicx.msr.server.tenant.Adoptions;
 import com.prismicx.msr.server.tenant.Assignments;
 import com.prismicx.msr.server.tenant.Availability;
 import com.prismicx.msr.server.tenant.AvailabilityRun;
 import com.prismicx.msr.server.tenant.DataExport;
+import com.prismicx.msr.server.tenant.DriftReport;
+import com.prismicx.msr.server.tenant.DriftRun;
 import com.prismicx.msr.server.tenant.InstallationPlanner;
 import com.prismicx.msr.server.tenant.InstallationStore;
 import com.prismicx.msr.server.tenant.InstallationStores;
 import com.prismicx.msr.server.tenant.MoveRun;
 import com.prismicx.msr.server.tenant.RetentionSweep;
 import com.prismicx.msr.server.tenant.SecretKeys;
+import com.prismicx.msr.server.tenant.TenantChanges;
 import com.prismicx.msr.server.tenant.TenantGrpcService;
 import com.prismicx.msr.server.tenant.TenantStore;
+import com.prismicx.msr.server.tenant.TenantViews;
 import com.prismicx.msr.server.version.VersionGrpcService;
 import com.prismicx.msr.server.version.VersionLife;
 import com.prismicx.msr.server.version.VersionStore;
@@ -147,6 +153,9 @@ public final class MsrServer implements AutoCloseable {
     Availability availability = new Availability(assigned, ids, clock);
     InstallationPlanner planner = new InstallationPlanner(assigned, wall, strict);
     MoveRun move = new MoveRun(transactions, assigned, wall, clock);
+    Adoptions adoptions = new Adoptions(assigned, assignments, wall, ids, clock);
+    AdoptRun adopt = new AdoptRun(transactions, assigned, wall, clock);
+    DriftRun drift = new DriftRun(transactions, assigned, wall, ids, clock);
     AvailabilityRun turn = new AvailabilityRun(transactions, assigned, wall, clock);
     OperationGrpcService operationService =
         new OperationGrpcService(transactions, operations, wakeups);
@@ -159,10 +168,11 @@ public final class MsrServer implements AutoCloseable {
             new TenantGrpcService(
                 transactions,
                 assigned,
-                assignments,
-                availability,
-                planner,
-                new DataExport(transactions, assigned, wall),
+                new TenantChanges(assignments, availability, adoptions, drift),
+                new TenantViews(
+                    planner,
+                    new DataExport(transactions, assigned, wall),
+                    new DriftReport(transactions, assigned, wall)),
                 clock),
             operationService,
             new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
@@ -178,7 +188,7 @@ public final class MsrServer implements AutoCloseable {
                 transactions,
                 operations,
                 wakeups,
-                runs(publish, move, turn)));
+                runs(publish, move, turn, adopt, drift)));
     worker.start();
     RetentionSweep retention =
         open.push(new RetentionSweep(transactions, installations, availability, clock));
@@ -189,17 +199,23 @@ public final class MsrServer implements AutoCloseable {
   }
 
   private static Map<Operation.Kind, OperationRun> runs(
-      OperationRun publish, OperationRun move, OperationRun turn) {
-    return Map.of(
-        Operation.Kind.PUBLISH, publish,
-        Operation.Kind.INSTALL, move,
-        Operation.Kind.UPGRADE, move,
-        Operation.Kind.ROLLBACK, move,
-        Operation.Kind.SUSPEND, turn,
-        Operation.Kind.RESUME, turn,
-        Operation.Kind.UNINSTALL, turn,
-        Operation.Kind.RESTORE, turn,
-        Operation.Kind.PURGE, turn);
+      OperationRun publish,
+      OperationRun move,
+      OperationRun turn,
+      OperationRun adopt,
+      OperationRun drift) {
+    return Map.ofEntries(
+        Map.entry(Operation.Kind.PUBLISH, publish),
+        Map.entry(Operation.Kind.INSTALL, move),
+        Map.entry(Operation.Kind.UPGRADE, move),
+        Map.entry(Operation.Kind.ROLLBACK, move),
+        Map.entry(Operation.Kind.SUSPEND, turn),
+        Map.entry(Operation.Kind.RESUME, turn),
+        Map.entry(Operation.Kind.UNINSTALL, turn),
+        Map.entry(Operation.Kind.RESTORE, turn),
+        Map.entry(Operation.Kind.PURGE, turn),
+        Map.entry(Operation.Kind.ADOPT, adopt),
+        Map.entry(Operation.Kind.DRIFT, drift));
   }
 
   private static StoreHealth stores(ControlDatabase control, Wall wall, ConfigDatabase config) {

@@ -21,6 +21,7 @@ final class TenantRefusals {
   TenantRefusals(Workbench bench) {
     this.bench = bench;
     tenants();
+    calls.putAll(new SchemaRefusals(bench).calls());
   }
 
   Map<ErrorReason, ThrowingCallable> calls() {

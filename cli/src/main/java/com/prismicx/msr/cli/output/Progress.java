@@ -73,7 +73,10 @@ public final class Progress implements Consumer<Operation>, AutoCloseable {
   /** What an operation does and how far it is, in a line. */
   public static String describe(Operation operation) {
     StringBuilder line = new StringBuilder(name(operation.getKind()));
-    line.append(' ').append(operation.getSystemId()).append(' ').append(operation.getVersionTo());
+    line.append(' ').append(operation.getSystemId());
+    if (!operation.getVersionTo().isEmpty()) {
+      line.append(' ').append(operation.getVersionTo());
+    }
     if (!operation.getTenantId().isEmpty()) {
       line.append(" on ").append(operation.getTenantId());
     }

@@ -1,14 +1,21 @@
 package com.prismicx.msr.cli.fake;
 
 import com.google.protobuf.Empty;
+import com.prismicx.msr.v1.AdoptSystemRequest;
+import com.prismicx.msr.v1.CheckDriftRequest;
 import com.prismicx.msr.v1.CreateTenantRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
+import com.prismicx.msr.v1.Drift;
+import com.prismicx.msr.v1.DriftSystemRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
+import com.prismicx.msr.v1.ForeignSchema;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.InstallationPlan;
+import com.prismicx.msr.v1.ListForeignSchemasRequest;
+import com.prismicx.msr.v1.ListForeignSchemasResponse;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
@@ -32,6 +39,7 @@ import com.prismicx.msr.v1.TenantSystemEvent;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +54,12 @@ public final class FakeTenants extends TenantServiceImplBase {
   public final List<Object> requests = new ArrayList<>();
   public final List<TenantSystemEvent> history = new ArrayList<>();
   public final List<ExportedRow> exported = new ArrayList<>();
+  public final List<ForeignSchema> schemas = new ArrayList<>();
+
+  /** A schema that is never as its version makes it. */
+  public static final String BENT = "tenant_bent";
+
+  public volatile Drift drift = Drift.getDefaultInstance();
   public volatile InstallationPlan plan = InstallationPlan.getDefaultInstance();
   private final FakeOperations operations;
 
@@ -126,6 +140,60 @@ public final class FakeTenants extends TenantServiceImplBase {
             .setVersionFrom("1.0.0")
             .setVersionTo(request.getVersion()),
         request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public synchronized void adoptSystem(
+      AdoptSystemRequest request, StreamObserver<Operation> observer) {
+    if (request.getSchema().equals(BENT)) {
+      Refusal.answer(
+          observer,
+          () -> {
+            throw Refusal.of(
+                Status.Code.FAILED_PRECONDITION,
+                ErrorReason.SCHEMA_DIFFERS,
+                "schema tenant_bent is not as version 1.0.0 makes it");
+          });
+      return;
+    }
+    begin(
+        request,
+        Operation.newBuilder()
+            .setKind(Operation.Kind.ADOPT)
+            .setTenantId(request.getTenantId())
+            .setSystemId(request.getSystemId())
+            .setVersionFrom("0.0.0")
+            .setVersionTo(request.getVersion()),
+        request.getValidateOnly(),
+        observer);
+  }
+
+  @Override
+  public void listForeignSchemas(
+      ListForeignSchemasRequest request, StreamObserver<ListForeignSchemasResponse> observer) {
+    Refusal.answer(
+        observer,
+        () ->
+            ListForeignSchemasResponse.newBuilder()
+                .addAllSchemas(
+                    schemas.stream()
+                        .filter(schema -> schema.getSchema().startsWith(request.getPrefix()))
+                        .toList())
+                .build());
+  }
+
+  @Override
+  public void driftSystem(DriftSystemRequest request, StreamObserver<Drift> observer) {
+    Refusal.answer(observer, () -> drift);
+  }
+
+  @Override
+  public void checkDrift(CheckDriftRequest request, StreamObserver<Operation> observer) {
+    begin(
+        request,
+        Operation.newBuilder().setKind(Operation.Kind.DRIFT).setSystemId(request.getSystemId()),
+        false,
         observer);
   }
 

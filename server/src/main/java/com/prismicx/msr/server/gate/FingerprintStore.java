@@ -35,6 +35,19 @@ public final class FingerprintStore {
                     parse((String) row[3])));
   }
 
+  /** {@link #find}, unless it has the given hash: then there is nothing to read. */
+  public Optional<Fingerprint> differing(
+      StatelessSession session, String versionId, String sha256) {
+    boolean same =
+        session
+            .createNativeQuery(
+                "select sha256 from version_fingerprints where version_id = :version", String.class)
+            .setParameter("version", versionId)
+            .getResultList()
+            .contains(sha256);
+    return same ? Optional.empty() : find(session, versionId);
+  }
+
   void put(StatelessSession session, String versionId, Fingerprint fingerprint) {
     session
         .createNativeMutationQuery(

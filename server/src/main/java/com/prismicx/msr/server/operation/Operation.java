@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of durable work.
  *
- * @param tenantId null for a publish
+ * @param tenantId null for a publish, and for a drift check of a whole system
  * @param versionFrom {@code 0.0.0} for an installation, null for a publish
+ * @param versionTo empty for a drift check
  * @param waitingFor why it is to be taken up again; null unless it is
  * @param fencingToken grows with each claim; who holds an older one may no longer change the registry
  * @param error why it fails or failed; null unless it does
@@ -40,7 +41,9 @@ public record Operation(
     RESUME,
     UNINSTALL,
     RESTORE,
-    PURGE
+    PURGE,
+    ADOPT,
+    DRIFT
   }
 
   /** How far it has come. */

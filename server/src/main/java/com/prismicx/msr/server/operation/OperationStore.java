@@ -63,6 +63,12 @@ public final class OperationStore {
         .ifPresent(other -> refuseWhile(other, "version " + version + " of " + systemId));
   }
 
+  /** Refuses with OPERATION_RUNNING while the system's installations are being compared. */
+  public void requireNotComparing(StatelessSession session, String systemId) {
+    live(session, "o.kind = DRIFT and o.systemId = :of", systemId)
+        .ifPresent(other -> refuseWhile(other, "system " + systemId));
+  }
+
   public Optional<Operation> find(StatelessSession session, String operationId) {
     return Optional.ofNullable(session.get(OperationEntity.class, operationId))
         .map(OperationEntity::toValue);
@@ -286,14 +292,16 @@ public final class OperationStore {
    * first (with the tenant's row locked), so that this stands only against races.
    */
   private static RuntimeException running(ConstraintViolationException e, Operation operation) {
-    if (!List.of("operations_live_tenant", "operations_live_publish")
+    if (!List.of("operations_live_tenant", "operations_live_publish", "operations_live_drift")
         .contains(e.getConstraintName())) {
       return e;
     }
     String what =
-        operation.tenantId() == null
-            ? "version " + operation.versionTo() + " of " + operation.systemId()
-            : "tenant " + operation.tenantId();
+        operation.kind() == Operation.Kind.DRIFT
+            ? "system " + operation.systemId()
+            : operation.tenantId() == null
+                ? "version " + operation.versionTo() + " of " + operation.systemId()
+                : "tenant " + operation.tenantId();
     return new ServiceException.Aborted(
         ErrorReason.OPERATION_RUNNING,
         "another operation of " + what + " is still running; wait for it, then repeat",

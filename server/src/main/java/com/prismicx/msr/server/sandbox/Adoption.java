@@ -36,6 +36,31 @@ public final class Adoption {
     this.places = places;
   }
 
+  /**
+   * A schema that could be taken over.
+   *
+   * @param granted whether the provisioner may become its owner
+   */
+  public record Candidate(String schema, String owner, boolean granted) {}
+
+  /** Schemas that the server did not make, by name, after one. */
+  public List<Candidate> candidates(String prefix, String after, int limit) {
+    return provisioner.ask(
+        connection -> {
+          List<Candidate> candidates = new ArrayList<>();
+          try (PreparedStatement statement =
+                  ForeignSchema.prepare(
+                      connection, AdoptionSql.SCHEMAS, prefix, prefix, after, limit);
+              ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              candidates.add(
+                  new Candidate(rows.getString(1), rows.getString(2), rows.getBoolean(3)));
+            }
+          }
+          return candidates;
+        });
+  }
+
   /** Refuses what {@link #adopt} would refuse now; changes and locks nothing. */
   public void check(Adoptable wanted) {
     ForeignSchema.requireForeign(wanted.schema());

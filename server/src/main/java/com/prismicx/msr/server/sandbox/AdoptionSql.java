@@ -60,6 +60,16 @@ final class AdoptionSql {
   static final String OWNER =
       "select pg_get_userbyid(nspowner) from pg_namespace where nspname = ?";
 
+  /** Columns: name, owner, whether it is granted. Parameters: prefix twice, name of the one before, how many. */
+  static final String SCHEMAS =
+      """
+      select n.nspname, r.rolname, pg_has_role(session_user, r.oid, 'SET') and not r.rolsuper
+      from pg_namespace n join pg_roles r on r.oid = n.nspowner
+      where left(n.nspname, length(?)) = ? and n.nspname collate "C" > ?
+        and n.nspname !~ '^(msr_|pg_)' and n.nspname not in ('ext', 'public', 'information_schema')
+      order by n.nspname collate "C" limit ?
+      """;
+
   /** Whether a table is Flyway's history. Parameters: schema, table. */
   static final String IS_FLYWAY =
       """

@@ -184,7 +184,7 @@ public final class Assignments {
         installation -> installation.in(moving, operation, operation.createdAt()));
   }
 
-  private void lockTenant(StatelessSession session, String tenantId, boolean validateOnly) {
+  void lockTenant(StatelessSession session, String tenantId, boolean validateOnly) {
     if (!strictTenants) {
       if (validateOnly && stores.tenants().find(session, tenantId).isEmpty()) {
         return;
@@ -204,7 +204,7 @@ public final class Assignments {
   }
 
   /** Withdrawing locks the same row: a version is either withdrawn or taken, never both. */
-  private SystemVersion lockInstallable(StatelessSession session, String systemId, String version) {
+  SystemVersion lockInstallable(StatelessSession session, String systemId, String version) {
     SystemVersion wanted =
         stores.versions().lockSummary(session, systemId, version, LockMode.PESSIMISTIC_READ);
     requireInstallable(wanted);
@@ -267,7 +267,7 @@ public final class Assignments {
     }
   }
 
-  private Installation begun(Operation operation, SystemVersion version, @Nullable Json values) {
+  Installation begun(Operation operation, SystemVersion version, @Nullable Json values) {
     String installationId = ids.next("i_");
     return new Installation(
         operation.tenantId(),

@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.tenant;
 
 import com.google.protobuf.Message;
+import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.PurgeSystemRequest;
 import com.prismicx.msr.v1.RestoreSystemRequest;
@@ -26,6 +27,11 @@ record Change(
     Message request) {
 
   static Change of(InstallSystemRequest r) {
+    return new Change(
+        r.getTenantId(), r.getSystemId(), "", r.getRequestId(), r.getValidateOnly(), r);
+  }
+
+  static Change of(AdoptSystemRequest r) {
     return new Change(
         r.getTenantId(), r.getSystemId(), "", r.getRequestId(), r.getValidateOnly(), r);
   }

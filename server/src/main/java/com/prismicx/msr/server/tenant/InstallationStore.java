@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class InstallationStore {
   /** What Hibernate maps for this store. */
   public static List<Class<?>> entities() {
-    return List.of(InstallationEntity.class);
+    return List.of(InstallationEntity.class, DriftCheckEntity.class);
   }
 
   private static final String FROM =
@@ -29,17 +29,20 @@ public final class InstallationStore {
       @Nullable String systemId,
       @Nullable String version,
       Installation.@Nullable Status status,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      @Nullable Boolean drifted) {
 
     static Filter ofTenant(String tenantId) {
-      return new Filter(tenantId, null, null, null, Map.of());
+      return of(tenantId, null);
+    }
+
+    static Filter of(@Nullable String tenantId, @Nullable String systemId) {
+      return new Filter(tenantId, systemId, null, null, Map.of(), null);
     }
   }
 
   public Optional<Installation> find(StatelessSession session, String tenantId, String systemId) {
-    return list(session, new Filter(tenantId, systemId, null, null, Map.of()), List.of(), 1)
-        .stream()
-        .findFirst();
+    return list(session, Filter.of(tenantId, systemId), List.of(), 1).stream().findFirst();
   }
 
   /** The installation; refuses with INSTALLATION_NOT_FOUND. */
@@ -88,6 +91,16 @@ public final class InstallationStore {
   private static Map<String, String> needs(@Nullable String dependencies) {
     Json json = Json.ofText(dependencies);
     return json == null ? Map.of() : Fields.strings("dependencies", json.toStruct());
+  }
+
+  /** Those of a system whose schemas can be held against their versions: at one, and not kept only to be restored. */
+  List<Installation> comparable(StatelessSession session, String systemId) {
+    return list(session, Filter.of(null, systemId), List.of(), Integer.MAX_VALUE).stream()
+        .filter(
+            installation ->
+                installation.status() == Installation.Status.ACTIVE
+                    || installation.status() == Installation.Status.SUSPENDED)
+        .toList();
   }
 
   Installation insert(StatelessSession session, Installation installation) {
@@ -163,6 +176,11 @@ public final class InstallationStore {
             .and("i.systemId = :system", "system", filter.systemId())
             .and("v.version = :version", "version", filter.version())
             .and("i.status = :status", "status", filter.status())
+            .and(
+                "exists (select 1 from DriftCheck d where d.installationId = i.installationId"
+                    + " and d.versionId = i.versionId and d.drifted = :drifted)",
+                "drifted",
+                filter.drifted())
             .and(
                 TenantStore.HAS_LABELS.formatted("t"),
                 "labels",

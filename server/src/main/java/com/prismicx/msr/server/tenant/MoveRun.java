@@ -33,6 +33,7 @@ public final class MoveRun implements OperationRun {
   private final InstallationStores stores;
   private final Wall wall;
   private final InstantSource clock;
+  private final DriftCheck drift;
 
   public MoveRun(
       Transactions transactions, InstallationStores stores, Wall wall, InstantSource clock) {
@@ -40,6 +41,7 @@ public final class MoveRun implements OperationRun {
     this.stores = stores;
     this.wall = wall;
     this.clock = clock;
+    this.drift = new DriftCheck(transactions, wall);
   }
 
   @Override
@@ -50,6 +52,7 @@ public final class MoveRun implements OperationRun {
       wall.provision(place, operation.fencingToken(), operation.attempts() > 1);
       migrate(operation, start.installation());
       String fingerprint = wall.fingerprint(place);
+      drift.require(operation, start.target().versionId(), place, fingerprint);
       transactions.writing(session -> finish(session, operation, start.target(), fingerprint));
     } catch (FencedException e) {
       throw new ClaimLostException();
@@ -88,9 +91,22 @@ public final class MoveRun implements OperationRun {
             stores.operations().end(session, operation, failure);
             stores
                 .installations()
-                .update(session, present(session, operation).in(left, operation, now()));
+                .update(
+                    session, reached(session, operation, failure).in(left, operation, now()));
           });
     }
+  }
+
+  /** The installation at the version that its schema reached: all steps are done when only their result is wrong. */
+  private Installation reached(StatelessSession session, Operation operation, Failure failure) {
+    Installation present = present(session, operation);
+    return failure.reason().equals(ErrorReason.SCHEMA_DRIFT.name())
+        ? present.at(
+            version(session, operation, operation.versionTo()),
+            present.status(),
+            operation,
+            now())
+        : present;
   }
 
   private void remove(Operation operation, Failure failure) {

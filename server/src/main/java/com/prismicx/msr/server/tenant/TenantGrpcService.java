@@ -2,7 +2,6 @@ package com.prismicx.msr.server.tenant;
 
 import com.google.protobuf.Empty;
 import com.prismicx.msr.server.error.ServiceException;
-import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.operation.OperationProtos;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.postgres.Created;
@@ -10,15 +9,22 @@ import com.prismicx.msr.server.postgres.Page;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Reply;
+import com.prismicx.msr.v1.AdoptSystemRequest;
+import com.prismicx.msr.v1.CheckDriftRequest;
 import com.prismicx.msr.v1.CreateTenantRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
+import com.prismicx.msr.v1.Drift;
+import com.prismicx.msr.v1.DriftSystemRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
+import com.prismicx.msr.v1.ForeignSchema;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.GetTenantSystemRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.InstallationPlan;
+import com.prismicx.msr.v1.ListForeignSchemasRequest;
+import com.prismicx.msr.v1.ListForeignSchemasResponse;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
@@ -41,7 +47,6 @@ import com.prismicx.msr.v1.TenantSystemEvent;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
-import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
@@ -57,28 +62,22 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   private final TenantStore tenants;
   private final InstallationStore installations;
   private final OperationStore operations;
-  private final Assignments assignments;
-  private final Availability availability;
-  private final InstallationPlanner planner;
-  private final DataExport export;
+  private final TenantChanges changes;
+  private final TenantViews views;
   private final InstantSource clock;
 
   public TenantGrpcService(
       Transactions transactions,
       InstallationStores stores,
-      Assignments assignments,
-      Availability availability,
-      InstallationPlanner planner,
-      DataExport export,
+      TenantChanges changes,
+      TenantViews views,
       InstantSource clock) {
     this.transactions = transactions;
     this.tenants = stores.tenants();
     this.installations = stores.installations();
     this.operations = stores.operations();
-    this.assignments = assignments;
-    this.availability = availability;
-    this.planner = planner;
-    this.export = export;
+    this.changes = changes;
+    this.views = views;
     this.clock = clock;
   }
 
@@ -174,7 +173,8 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
             Fields.orNull(request.getSystemId()),
             Fields.orNull(request.getVersion()),
             InstallationProtos.filter(request.getStatus()),
-            TenantProtos.filter(request.getLabelList()));
+            TenantProtos.filter(request.getLabelList()),
+            request.hasDrifted() ? request.getDrifted() : null);
     Page<TenantSystem> page =
         transactions.read(
             session -> page(session, filter, request.getPageSize(), request.getPageToken()));
@@ -198,32 +198,32 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void installSystem(InstallSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> assignments.install(session, request));
+    accept(out, session -> changes.assignments().install(session, request));
   }
 
   @Override
   public void upgradeSystem(UpgradeSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> assignments.upgrade(session, request));
+    accept(out, session -> changes.assignments().upgrade(session, request));
   }
 
   @Override
   public void rollbackSystem(RollbackSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> assignments.rollback(session, request));
+    accept(out, session -> changes.assignments().rollback(session, request));
   }
 
   @Override
   public void retrySystem(RetrySystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> assignments.retry(session, request));
+    accept(out, session -> changes.assignments().retry(session, request));
   }
 
   @Override
   public void suspendSystem(SuspendSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.suspend(session, Change.of(request)));
+    accept(out, session -> changes.availability().suspend(session, Change.of(request)));
   }
 
   @Override
   public void resumeSystem(ResumeSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.resume(session, Change.of(request)));
+    accept(out, session -> changes.availability().resume(session, Change.of(request)));
   }
 
   @Override
@@ -231,20 +231,22 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
     accept(
         out,
         session ->
-            availability.uninstall(
-                session,
-                Change.of(request),
-                request.hasRetentionDays() ? request.getRetentionDays() : null));
+            changes
+                .availability()
+                .uninstall(
+                    session,
+                    Change.of(request),
+                    request.hasRetentionDays() ? request.getRetentionDays() : null));
   }
 
   @Override
   public void restoreSystem(RestoreSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.restore(session, Change.of(request)));
+    accept(out, session -> changes.availability().restore(session, Change.of(request)));
   }
 
   @Override
   public void purgeSystem(PurgeSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> availability.purge(session, Change.of(request)));
+    accept(out, session -> changes.availability().purge(session, Change.of(request)));
   }
 
   @Override
@@ -254,16 +256,56 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
         PlanProtos.encode(
             transactions.read(
                 session ->
-                    planner.plan(
-                        session,
-                        request.getTenantId(),
-                        request.getSystemId(),
-                        request.getVersion()))));
+                    views
+                        .planner()
+                        .plan(
+                            session,
+                            request.getTenantId(),
+                            request.getSystemId(),
+                            request.getVersion()))));
+  }
+
+  @Override
+  public void adoptSystem(AdoptSystemRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> changes.adoptions().adopt(session, request));
+  }
+
+  @Override
+  public void listForeignSchemas(
+      ListForeignSchemasRequest request, StreamObserver<ListForeignSchemasResponse> out) {
+    String prefix = request.getPrefix();
+    Page<ForeignSchema> page =
+        Page.read(
+            new Page.Request(
+                request.getPageSize(), request.getPageToken(), "schemas" + prefix, false),
+            1,
+            (after, limit) ->
+                changes.adoptions().candidates(prefix, after.isEmpty() ? "" : after.get(0), limit),
+            AdoptionProtos::encode,
+            candidate -> List.of(candidate.schema()));
+    Reply.ok(
+        out,
+        ListForeignSchemasResponse.newBuilder()
+            .addAllSchemas(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
+  }
+
+  @Override
+  public void checkDrift(CheckDriftRequest request, StreamObserver<Operation> out) {
+    accept(out, session -> changes.drift().accept(session, request));
+  }
+
+  @Override
+  public void driftSystem(DriftSystemRequest request, StreamObserver<Drift> out) {
+    Reply.ok(
+        out,
+        DriftProtos.encode(views.drift().read(request.getTenantId(), request.getSystemId())));
   }
 
   @Override
   public void exportSystem(ExportSystemRequest request, StreamObserver<ExportedRow> out) {
-    export.stream(
+    views.export().stream(
         request.getTenantId(),
         request.getSystemId(),
         new ExportCall((ServerCallStreamObserver<ExportedRow>) out));
@@ -352,30 +394,5 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   private Instant now() {
     return Fields.micros(clock.instant());
-  }
-
-  /** An export as the contract's messages, to a caller. */
-  private record ExportCall(ServerCallStreamObserver<ExportedRow> out)
-      implements DataExport.Reader {
-    @Override
-    public boolean isReady() {
-      return out.isReady();
-    }
-
-    @Override
-    public boolean isGone() {
-      return out.isCancelled() || Context.current().isCancelled();
-    }
-
-    @Override
-    public void row(String table, Json row) {
-      out.onNext(ExportedRow.newBuilder().setTable(table).setRow(row.toStruct()).build());
-    }
-
-    @Override
-    public void end(long rows) {
-      out.onNext(ExportedRow.newBuilder().setComplete(true).setRows(rows).build());
-      out.onCompleted();
-    }
   }
 }
