@@ -153,16 +153,17 @@ final class AdoptCommand implements Callable<Integer> {
       outcomes.forEach(
           o ->
               table.row(
-                  o.candidate().tenantId(),
-                  o.candidate().schema(),
-                  o.isGood() ? done : "refused"));
+                  o.candidate().tenantId(), o.candidate().schema(), o.isGood() ? done : "refused"));
       msr.out().print(table);
       msr.out().flush();
     }
     outcomes.stream().filter(outcome -> !outcome.isGood()).forEach(this::explain);
     msr.err()
         .printf(
-            "%d of %d %s%n", good, outcomes.size(), yes && !done.equals("adopted")
+            "%d of %d %s%n",
+            good,
+            outcomes.size(),
+            yes && !done.equals("adopted")
                 ? done + "; nothing was done (--skip-refused adopts these)"
                 : done);
     return good == outcomes.size() ? ExitCode.OK : ExitCode.REFUSED;
@@ -170,8 +171,6 @@ final class AdoptCommand implements Callable<Integer> {
 
   private void explain(Outcome outcome) {
     msr.err().println(Printable.line(outcome.candidate().schema() + ": " + outcome.problem()));
-    outcome
-        .details()
-        .forEach(detail -> msr.err().println("  " + Printable.line(detail)));
+    outcome.details().forEach(detail -> msr.err().println("  " + Printable.line(detail)));
   }
 }

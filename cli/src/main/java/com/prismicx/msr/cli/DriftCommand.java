@@ -120,8 +120,7 @@ final class DriftCommand implements Callable<Integer> {
     drifted.forEach(
         i -> table.row(i.getTenantId(), i.getVersion(), i.getStatus(), i.getSchemaName()));
     if (msr.json() || !drifted.isEmpty()) {
-      msr.print(
-          ListInstallationsResponse.newBuilder().addAllInstallations(drifted).build(), table);
+      msr.print(ListInstallationsResponse.newBuilder().addAllInstallations(drifted).build(), table);
     }
     msr.err()
         .printf(

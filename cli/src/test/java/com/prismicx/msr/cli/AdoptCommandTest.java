@@ -51,7 +51,9 @@ final class AdoptCommandTest {
     Cli.Result done =
         msr.run("adopt", "crm", "1.0.0", "--schemas", "tenant_*", "--yes", "--set", "rate=3");
     assertThat(done.exitCode()).as(done.err()).isZero();
-    assertThat(done.out()).contains("a       tenant_a  adopted").contains("b       tenant_b  adopted");
+    assertThat(done.out())
+        .contains("a       tenant_a  adopted")
+        .contains("b       tenant_b  adopted");
     assertThat(done.err()).endsWith("2 of 2 adopted\n");
     assertThat(adopted())
         .extracting(AdoptSystemRequest::getTenantId)
@@ -174,8 +176,7 @@ final class AdoptCommandTest {
     assertThat(shown.exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(shown.out()).contains("acme    1.0.0    active  msr_1");
     assertThat(shown.err()).contains("drift crm: running").contains("1 of 2 have drifted");
-    assertThat(
-            ((ListInstallationsRequest) server.tenants.requests.getLast()).getDrifted())
+    assertThat(((ListInstallationsRequest) server.tenants.requests.getLast()).getDrifted())
         .isTrue();
   }
 

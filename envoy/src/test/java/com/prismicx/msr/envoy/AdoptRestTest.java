@@ -77,10 +77,8 @@ final class AdoptRestTest {
         Operation.newBuilder()
             .setOperationId(compared.json().path("operation_id").asString())
             .build());
-    JsonNode drifted =
-        rest.get("/api/v1/installations?drifted=true&system_id=" + system).json();
-    assertThat(drifted.path("installations").get(0).path("tenant_id").asString())
-        .isEqualTo("acme");
+    JsonNode drifted = rest.get("/api/v1/installations?drifted=true&system_id=" + system).json();
+    assertThat(drifted.path("installations").get(0).path("tenant_id").asString()).isEqualTo("acme");
   }
 
   @Test
@@ -88,8 +86,7 @@ final class AdoptRestTest {
     String system = bench.releasedSystem();
     String schema = schemas.granted("CREATE TABLE item (id bigint PRIMARY KEY)");
     Answer refused =
-        rest.send(
-            "POST", "/api/v1/tenants/acme/systems/" + system + ":adopt", body(schema, false));
+        rest.send("POST", "/api/v1/tenants/acme/systems/" + system + ":adopt", body(schema, false));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.reason()).isEqualTo("SCHEMA_DIFFERS");
     assertThat(refused.body()).contains("column item.id", "bigint");

@@ -53,8 +53,7 @@ public final class Adopting implements AutoCloseable {
 
   /** Adopts each and waits until that has ended. */
   public List<Outcome> adopt(List<Candidate> candidates) {
-    return each(
-        "adopted", candidates, candidate -> client.await(call(candidate, false), timeout));
+    return each("adopted", candidates, candidate -> client.await(call(candidate, false), timeout));
   }
 
   private Operation call(Candidate candidate, boolean validateOnly) {

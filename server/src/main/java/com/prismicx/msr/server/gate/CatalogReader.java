@@ -28,7 +28,7 @@ final class CatalogReader {
   // The columns have other meanings for each kind of row: see the methods that take them apart.
   private static final String SQL =
       """
-      with known as (select k.oid from pg_catalog.unnest(?::pg_catalog.oid[]) as k (oid)),
+      with known as (select k.oid::pg_catalog.oid as oid from pg_catalog.string_to_table(?, ',') as k (oid)),
       relation as (
         select c.oid, c.relname, c.relkind, c.relfilenode, x.indrelid, h.inhparent
         from pg_catalog.pg_class c
@@ -82,7 +82,7 @@ final class CatalogReader {
       return Catalog.EMPTY;
     }
     CatalogReader reader = new CatalogReader();
-    String known = oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    String known = oids.stream().map(String::valueOf).collect(Collectors.joining(","));
     List<Boolean> _ = session.rows(SQL, reader::take, known);
     return new Catalog(reader.relations, reader.columns, reader.constraints, reader.locks);
   }

@@ -151,9 +151,7 @@ final class Mending {
         "ALTER " + (domains.contains(name.table()) ? "DOMAIN " : "TABLE ") + name.table();
     String expected = difference.expected();
     String drop =
-        difference.found() == null
-            ? ""
-            : "%s DROP CONSTRAINT %s;".formatted(alter, name.part());
+        difference.found() == null ? "" : "%s DROP CONSTRAINT %s;".formatted(alter, name.part());
     if (expected == null) {
       return drop;
     }

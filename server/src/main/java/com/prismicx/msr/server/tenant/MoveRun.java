@@ -91,8 +91,7 @@ public final class MoveRun implements OperationRun {
             stores.operations().end(session, operation, failure);
             stores
                 .installations()
-                .update(
-                    session, reached(session, operation, failure).in(left, operation, now()));
+                .update(session, reached(session, operation, failure).in(left, operation, now()));
           });
     }
   }
@@ -102,10 +101,7 @@ public final class MoveRun implements OperationRun {
     Installation present = present(session, operation);
     return failure.reason().equals(ErrorReason.SCHEMA_DRIFT.name())
         ? present.at(
-            version(session, operation, operation.versionTo()),
-            present.status(),
-            operation,
-            now())
+            version(session, operation, operation.versionTo()), present.status(), operation, now())
         : present;
   }
 

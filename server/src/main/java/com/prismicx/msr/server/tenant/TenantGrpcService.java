@@ -299,8 +299,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   @Override
   public void driftSystem(DriftSystemRequest request, StreamObserver<Drift> out) {
     Reply.ok(
-        out,
-        DriftProtos.encode(views.drift().read(request.getTenantId(), request.getSystemId())));
+        out, DriftProtos.encode(views.drift().read(request.getTenantId(), request.getSystemId())));
   }
 
   @Override
