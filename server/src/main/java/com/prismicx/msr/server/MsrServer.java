@@ -29,12 +29,16 @@ import com.prismicx.msr.server.tenant.Adoptions;
 import com.prismicx.msr.server.tenant.Assignments;
 import com.prismicx.msr.server.tenant.Availability;
 import com.prismicx.msr.server.tenant.AvailabilityRun;
+import com.prismicx.msr.server.tenant.CopyStore;
+import com.prismicx.msr.server.tenant.DataCopies;
 import com.prismicx.msr.server.tenant.DataExport;
 import com.prismicx.msr.server.tenant.DriftReport;
 import com.prismicx.msr.server.tenant.DriftRun;
 import com.prismicx.msr.server.tenant.InstallationPlanner;
 import com.prismicx.msr.server.tenant.InstallationStore;
 import com.prismicx.msr.server.tenant.InstallationStores;
+import com.prismicx.msr.server.tenant.LossForecast;
+import com.prismicx.msr.server.tenant.LossGuard;
 import com.prismicx.msr.server.tenant.MoveRun;
 import com.prismicx.msr.server.tenant.RetentionSweep;
 import com.prismicx.msr.server.tenant.SecretKeys;
@@ -75,6 +79,7 @@ public final class MsrServer implements AutoCloseable {
               MigrationStore.entities(),
               TenantStore.entities(),
               InstallationStore.entities(),
+              CopyStore.entities(),
               OperationStore.entities())
           .<Class<?>>flatMap(List::stream)
           .toList();
@@ -151,12 +156,17 @@ public final class MsrServer implements AutoCloseable {
     boolean strict = settings.strictTenants();
     Assignments assignments = new Assignments(assigned, wall, ids, clock, strict);
     Availability availability = new Availability(assigned, ids, clock);
-    InstallationPlanner planner = new InstallationPlanner(assigned, wall, strict);
-    MoveRun move = new MoveRun(transactions, assigned, wall, clock);
+    LossForecast forecast = new LossForecast(transactions, assigned, wall);
+    DataCopies copies = new DataCopies(transactions, assigned, wall, ids, clock);
+    InstallationPlanner planner =
+        new InstallationPlanner(transactions, assigned, wall, forecast, strict);
+    MoveRun move =
+        new MoveRun(
+            transactions, assigned, wall, clock, new LossGuard(transactions, forecast, copies));
     Adoptions adoptions = new Adoptions(assigned, assignments, wall, ids, clock);
     AdoptRun adopt = new AdoptRun(transactions, assigned, wall, clock);
     DriftRun drift = new DriftRun(transactions, assigned, wall, ids, clock);
-    AvailabilityRun turn = new AvailabilityRun(transactions, assigned, wall, clock);
+    AvailabilityRun turn = new AvailabilityRun(transactions, assigned, wall, clock, copies);
     OperationGrpcService operationService =
         new OperationGrpcService(transactions, operations, wakeups);
 
@@ -168,11 +178,12 @@ public final class MsrServer implements AutoCloseable {
             new TenantGrpcService(
                 transactions,
                 assigned,
-                new TenantChanges(assignments, availability, adoptions, drift),
+                new TenantChanges(assignments, availability, adoptions, drift, forecast),
                 new TenantViews(
                     planner,
                     new DataExport(transactions, assigned, wall),
-                    new DriftReport(transactions, assigned, wall)),
+                    new DriftReport(transactions, assigned, wall),
+                    copies),
                 clock),
             operationService,
             new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
@@ -191,7 +202,7 @@ public final class MsrServer implements AutoCloseable {
                 runs(publish, move, turn, adopt, drift)));
     worker.start();
     RetentionSweep retention =
-        open.push(new RetentionSweep(transactions, installations, availability, clock));
+        open.push(new RetentionSweep(transactions, installations, availability, copies, clock));
     retention.start();
     stores.start(() -> serving.update(stores));
     serving.serve(stores);

@@ -3,6 +3,7 @@ package com.prismicx.msr.server;
 import com.prismicx.msr.server.mongo.MongoSettings;
 import com.prismicx.msr.server.operation.WorkerSettings;
 import com.prismicx.msr.server.postgres.DatabaseSettings;
+import com.prismicx.msr.server.sandbox.CopyRoom;
 import com.prismicx.msr.server.sandbox.SessionBounds;
 import com.prismicx.msr.server.sandbox.WallSettings;
 import java.time.Duration;
@@ -31,8 +32,8 @@ public record Settings(
     boolean gateEnforced,
     boolean strictTenants) {
 
-  // The listener for wake-ups, the watchdog, and the two questions of the health check.
-  private static final int BESIDE_THE_POOLS = 4;
+  // The listener for wake-ups, the watchdog, the two questions of the health check, and who reads copies.
+  private static final int BESIDE_THE_POOLS = 4 + CopyRoom.READERS;
 
   /** Every key, for reading them from the environment. */
   static final List<String> KEYS =

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingFor why it is to be taken up again; null unless it is
  * @param fencingToken grows with each claim; who holds an older one may no longer change the registry
  * @param error why it fails or failed; null unless it does
+ * @param allowsLoss whether data of the tenant may be lost
  */
 public record Operation(
     String operationId,
@@ -29,7 +30,8 @@ public record Operation(
     @Nullable String waitingFor,
     Instant createdAt,
     @Nullable Instant startedAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    boolean allowsLoss) {
 
   /** What is done. */
   public enum Kind {
@@ -102,6 +104,29 @@ public record Operation(
         null,
         now,
         null,
-        null);
+        null,
+        false);
+  }
+
+  /** The same with leave to lose data of the tenant, or without. */
+  public Operation allowingLoss(boolean allows) {
+    return new Operation(
+        operationId,
+        kind,
+        state,
+        tenantId,
+        systemId,
+        versionFrom,
+        versionTo,
+        progress,
+        attempts,
+        fencingToken,
+        requestId,
+        error,
+        waitingFor,
+        createdAt,
+        startedAt,
+        endedAt,
+        allows);
   }
 }

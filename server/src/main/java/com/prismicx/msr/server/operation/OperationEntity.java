@@ -78,6 +78,9 @@ class OperationEntity {
   @Column(name = "ended_at")
   Instant endedAt;
 
+  @Column(name = "allow_data_loss", nullable = false)
+  boolean allowDataLoss;
+
   static OperationEntity of(Operation operation) {
     OperationEntity entity = new OperationEntity();
     entity.operationId = operation.operationId();
@@ -100,6 +103,7 @@ class OperationEntity {
     entity.createdAt = operation.createdAt();
     entity.startedAt = operation.startedAt();
     entity.endedAt = operation.endedAt();
+    entity.allowDataLoss = operation.allowsLoss();
     return entity;
   }
 
@@ -120,7 +124,8 @@ class OperationEntity {
         waitingFor,
         createdAt,
         startedAt,
-        endedAt);
+        endedAt,
+        allowDataLoss);
   }
 
   static final class KindColumn extends LowerCase<Operation.Kind> {

@@ -23,14 +23,6 @@ public final class ExportSession implements AutoCloseable {
         and c.relname not in ('msr_step', 'msr_fence')
       order by c.relname collate "C"
       """;
-  private static final String COLUMNS =
-      """
-      select a.attname, a.atttypid::regtype::text from pg_catalog.pg_attribute a
-      join pg_catalog.pg_class c on c.oid = a.attrelid
-      where c.relnamespace = pg_catalog.current_schema()::regnamespace and c.relname = ?
-        and a.attnum > 0 and not a.attisdropped
-      order by a.attnum
-      """;
 
   private final Connection connection;
   private final WatchedSession watched;
@@ -64,11 +56,7 @@ public final class ExportSession implements AutoCloseable {
   public void rows(String table, Consumer<String> each) {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "select pg_catalog.to_jsonb(r)::text from (select "
-                + String.join(", ", columns(table))
-                + " from "
-                + quoted(table)
-                + ") r")) {
+            "select pg_catalog.to_jsonb(r)::text from " + JsonRows.of(connection, table))) {
       statement.setFetchSize(FETCH_SIZE);
       // On the clock is what the database does, not how long the reader takes between two rows.
       try (ResultSet rows = watched.timed(statement::executeQuery)) {
@@ -98,31 +86,5 @@ public final class ExportSession implements AutoCloseable {
             why ->
                 new ServiceException.Unavailable("tenant_database", "the export was ended: " + why))
         .orElseGet(() -> Wall.failure(e));
-  }
-
-  /** Each column as JSON can carry it without loss. */
-  private List<String> columns(String table) throws SQLException {
-    List<String> columns = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, table);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          columns.add(column(quoted(rows.getString(1)), rows.getString(2)));
-        }
-      }
-    }
-    return columns;
-  }
-
-  private static String column(String name, String type) {
-    return switch (type) {
-      case "bigint", "numeric", "money" -> name + "::text as " + name;
-      case "bytea" -> "pg_catalog.encode(" + name + ", 'base64') as " + name;
-      default -> name;
-    };
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

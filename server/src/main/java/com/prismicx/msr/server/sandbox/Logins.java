@@ -5,15 +5,22 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Logs in to the tenant database as the role of one installation, with everything set in the start packet. */
 final class Logins {
+  private static final Logger log = LoggerFactory.getLogger(Logins.class);
+  private static final String AUTHENTICATION_FAILED = "28P01";
+
   private final WallSettings wall;
   private final Secrets secrets;
+  private final Provisioner provisioner;
 
-  Logins(WallSettings wall, Secrets secrets) {
+  Logins(WallSettings wall, Secrets secrets, Provisioner provisioner) {
     this.wall = wall;
     this.secrets = secrets;
+    this.provisioner = provisioner;
   }
 
   /**
@@ -23,6 +30,27 @@ final class Logins {
    * @param parameters values by name, which scripts read as settings {@code msr.param.NAME}
    */
   Connection connect(Place place, String name, Map<String, String> parameters) throws SQLException {
+    try {
+      return tryConnect(place, name, parameters);
+    } catch (SQLException e) {
+      if (!AUTHENTICATION_FAILED.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    // A script may have changed its own role's password: that locks out nobody but us, and only
+    // until here.
+    log.warn("role {} has another password than ours; setting it again", place.schema());
+    provisioner.change(connection -> Provisioner.asShard(connection, place, passwordSql(place)));
+    return tryConnect(place, name, parameters);
+  }
+
+  private String passwordSql(Place place) {
+    return "ALTER ROLE %s PASSWORD '%s'"
+        .formatted(place.schema(), secrets.verifier(place.schema()));
+  }
+
+  private Connection tryConnect(Place place, String name, Map<String, String> parameters)
+      throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", place.schema());
     login.setProperty("password", secrets.password(place.schema()));

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The wall around each installation: the only place that makes its schema and role, opens sessions as it, and removes it.
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * than the role ever touches the role's own objects, reads included.
  */
 public final class Wall implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Wall.class);
-  private static final String AUTHENTICATION_FAILED = "28P01";
   // Thousands of tables, or terabytes of files to unlink.
   private static final Duration DROP = Duration.ofMinutes(30);
 
@@ -33,6 +29,8 @@ public final class Wall implements AutoCloseable {
   private final Provisioner provisioner;
   private final Watchdog watchdog;
   private final ExportDoor exports;
+  private final Contents contents;
+  private final CopyRoom copies;
   private final PlaceMaker places;
   private final Adoption adoption;
 
@@ -40,10 +38,12 @@ public final class Wall implements AutoCloseable {
     this.settings = settings;
     this.secrets = new Secrets(settings.secret());
     Pools.requireReachable(settings.database(), "tenant");
-    this.logins = new Logins(settings, secrets);
     this.provisioner = new Provisioner(settings.database());
+    this.logins = new Logins(settings, secrets, provisioner);
     this.watchdog = new Watchdog(settings.database(), settings.bounds());
     this.exports = new ExportDoor(provisioner, logins, watchdog);
+    this.contents = new Contents(logins, watchdog);
+    this.copies = new CopyRoom(settings, provisioner, logins, watchdog);
     this.places = new PlaceMaker(settings, secrets);
     this.adoption = new Adoption(provisioner, secrets, places);
     watchdog.start();
@@ -165,8 +165,7 @@ public final class Wall implements AutoCloseable {
     lock(place, fencingToken);
     provisioner.change(
         connection -> {
-          connection.setNetworkTimeout(Runnable::run, (int) DROP.plusSeconds(30).toMillis());
-          execute(connection, List.of("SET LOCAL statement_timeout = " + DROP.toMillis()));
+          allowLongDrop(connection);
           Fence.require(connection, place, fencingToken);
           remove(connection, place);
           Tombstones.set(connection, place);
@@ -179,17 +178,6 @@ public final class Wall implements AutoCloseable {
    * @param parameters values by name, which the session's scripts read as settings {@code msr.param.NAME}
    */
   public InstallationSession open(Place place, String operationId, Map<String, String> parameters) {
-    try {
-      return session(place, operationId, parameters);
-    } catch (SQLException e) {
-      if (!AUTHENTICATION_FAILED.equals(e.getSQLState())) {
-        throw failure(e);
-      }
-    }
-    // A script may have changed its own role's password: that locks out nobody but us, and only
-    // until here.
-    log.warn("role {} has another password than ours; setting it again", place.schema());
-    provisioner.change(connection -> asShard(connection, place, passwordSql(place)));
     try {
       return session(place, operationId, parameters);
     } catch (SQLException e) {
@@ -256,6 +244,22 @@ public final class Wall implements AutoCloseable {
     return exports;
   }
 
+  /** How much there is in tables. */
+  public Contents contents() {
+    return contents;
+  }
+
+  /** Where tables are copied to. */
+  public CopyRoom copies() {
+    return copies;
+  }
+
+  /** Lets what a transaction drops be much. */
+  static void allowLongDrop(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) DROP.plusSeconds(30).toMillis());
+    execute(connection, List.of("SET LOCAL statement_timeout = " + DROP.toMillis()));
+  }
+
   private InstallationSession session(
       Place place, String operationId, Map<String, String> parameters) throws SQLException {
     Connection connection = logins.connect(place, operationId, parameters);
@@ -304,10 +308,5 @@ public final class Wall implements AutoCloseable {
           "ALTER ROLE %s IN DATABASE %s RESET ALL"
               .formatted(place.schema(), connection.getCatalog()));
     }
-  }
-
-  private String passwordSql(Place place) {
-    return "ALTER ROLE %s PASSWORD '%s'"
-        .formatted(place.schema(), secrets.verifier(place.schema()));
   }
 }

@@ -56,15 +56,16 @@ public final class Assignments {
     return acceptance.once(session, change, () -> acceptUpgrade(session, change, request));
   }
 
-  Operation rollback(StatelessSession session, RollbackSystemRequest request) {
+  /** Refuses with DATA_WOULD_BE_LOST when there are losses, which were counted before and without leave. */
+  Operation rollback(StatelessSession session, RollbackSystemRequest request, Losses losses) {
     Change change = Change.of(request);
-    return acceptance.once(
-        session, change, () -> acceptRollback(session, change, request.getVersion()));
+    return acceptance.once(session, change, () -> acceptRollback(session, change, request, losses));
   }
 
-  Operation retry(StatelessSession session, RetrySystemRequest request) {
+  /** {@link #rollback} where that is what is tried again. */
+  Operation retry(StatelessSession session, RetrySystemRequest request, Losses losses) {
     Change change = Change.of(request);
-    return acceptance.once(session, change, () -> acceptRetry(session, change));
+    return acceptance.once(session, change, () -> acceptRetry(session, change, losses));
   }
 
   private Operation acceptInstall(
@@ -122,16 +123,19 @@ public final class Assignments {
     Installation present =
         locked.configured(
             Parameters.of(version).resolve(request.getConfigurations(), locked.configurations()));
-    return begin(session, change, Operation.Kind.UPGRADE, present, version);
+    return begin(
+        session, change, new Move(Operation.Kind.UPGRADE, Losses.NONE, false), present, version);
   }
 
-  private Operation acceptRollback(StatelessSession session, Change change, String wanted) {
+  private Operation acceptRollback(
+      StatelessSession session, Change change, RollbackSystemRequest request, Losses losses) {
     Installation present = lockMovable(session, change, "rolled back");
-    SystemVersion version = lockInstallable(session, change.systemId(), wanted);
-    return begin(session, change, Operation.Kind.ROLLBACK, present, version);
+    SystemVersion version = lockInstallable(session, change.systemId(), request.getVersion());
+    Move move = new Move(Operation.Kind.ROLLBACK, losses, request.getAllowDataLoss());
+    return begin(session, change, move, present, version);
   }
 
-  private Operation acceptRetry(StatelessSession session, Change change) {
+  private Operation acceptRetry(StatelessSession session, Change change, Losses losses) {
     Installation present = lockActive(session, change);
     Refusals.requireIn(present, "retried", Installation.Status.FAILED);
     Operation failed =
@@ -144,7 +148,19 @@ public final class Assignments {
                 List.of(Operation.Kind.UPGRADE, Operation.Kind.ROLLBACK))
             .orElseThrow();
     SystemVersion version = lockInstallable(session, change.systemId(), failed.versionTo());
-    return begin(session, change, failed.kind(), present, version);
+    Move move = new Move(failed.kind(), losses, failed.allowsLoss());
+    return begin(session, change, move, present, version);
+  }
+
+  /**
+   * What is begun.
+   *
+   * @param losses that there is no leave for
+   */
+  private record Move(Operation.Kind kind, Losses losses, boolean allowsLoss) {
+    boolean isUp() {
+      return kind == Operation.Kind.UPGRADE;
+    }
   }
 
   private Installation lockMovable(StatelessSession session, Change change, String what) {
@@ -162,18 +178,21 @@ public final class Assignments {
   private Operation begin(
       StatelessSession session,
       Change change,
-      Operation.Kind kind,
+      Move move,
       Installation present,
       SystemVersion version) {
-    boolean isUp = kind == Operation.Kind.UPGRADE;
+    boolean isUp = move.isUp();
     requireAhead(present, version, isUp);
     stores.dependencies().require(session, present.tenantId(), version);
     List<Leg> way =
         isUp
             ? wayUp(session, present.version(), version)
             : wayDown(session, present.version(), version);
+    move.losses().requireNothing(present, version.version());
     Operation operation =
-        acceptance.operation(change, kind, present.version(), version.version(), steps(way));
+        acceptance
+            .operation(change, move.kind(), present.version(), version.version(), steps(way))
+            .allowingLoss(move.allowsLoss());
     Installation.Status moving =
         isUp ? Installation.Status.UPGRADING : Installation.Status.ROLLING_BACK;
     return acceptance.begin(

@@ -20,13 +20,19 @@ public final class AvailabilityRun implements OperationRun {
   private final InstallationStores stores;
   private final Wall wall;
   private final InstantSource clock;
+  private final DataCopies copies;
 
   public AvailabilityRun(
-      Transactions transactions, InstallationStores stores, Wall wall, InstantSource clock) {
+      Transactions transactions,
+      InstallationStores stores,
+      Wall wall,
+      InstantSource clock,
+      DataCopies copies) {
     this.transactions = transactions;
     this.stores = stores;
     this.wall = wall;
     this.clock = clock;
+    this.copies = copies;
   }
 
   @Override
@@ -55,7 +61,10 @@ public final class AvailabilityRun implements OperationRun {
           wall.lock(installation.place(), operation.fencingToken());
         }
       }
-      case PURGE -> wall.drop(installation.place(), operation.fencingToken());
+      case PURGE -> {
+        wall.drop(installation.place(), operation.fencingToken());
+        copies.deleteAll(installation);
+      }
       default -> throw new IllegalArgumentException("not for this run: " + operation.kind());
     }
   }

@@ -154,7 +154,7 @@ public final class DataExport {
   }
 
   /** Waits for a reader that is slow: rows must not pile up in memory. */
-  private static void awaitReady(Reader reader) {
+  static void awaitReady(Reader reader) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!reader.isReady()) {
       if (reader.isGone() || System.nanoTime() > end) {

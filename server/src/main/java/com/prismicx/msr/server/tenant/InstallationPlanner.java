@@ -1,16 +1,20 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.gate.EdgeProofs.EdgeProof;
+import com.prismicx.msr.server.migration.Edge;
 import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.Route;
 import com.prismicx.msr.server.migration.Standing;
 import com.prismicx.msr.server.operation.Operation;
+import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.version.Precedence;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.server.version.VersionLife;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.StatelessSession;
@@ -19,8 +23,10 @@ import org.semver4j.Semver;
 
 /** Works out what an install, upgrade or rollback would do, and everything that stands in its way. Changes nothing. */
 public final class InstallationPlanner {
+  private final Transactions transactions;
   private final InstallationStores stores;
   private final Wall wall;
+  private final LossForecast forecast;
   private final boolean strictTenants;
 
   /**
@@ -29,6 +35,7 @@ public final class InstallationPlanner {
    * @param kind null when the tenant is at that version already
    * @param legs empty when there is no way
    * @param obstacles what the call would be refused with
+   * @param losses what it would lose of the tenant's data
    */
   record Plan(
       String tenantId,
@@ -37,22 +44,59 @@ public final class InstallationPlanner {
       String from,
       List<PlannedLeg> legs,
       List<Dependencies.Neighbour> neighbours,
-      List<ServiceException> obstacles) {}
+      List<ServiceException> obstacles,
+      Losses losses) {}
 
   /**
    * A leg with what a reader wants to know of its edge.
    *
    * @param sql the script that would run; empty when there is none
+   * @param proof what was proven of it; null when nothing was
    */
-  record PlannedLeg(Leg leg, String sql, boolean isReversible) {}
+  record PlannedLeg(Leg leg, String sql, boolean isReversible, @Nullable EdgeProof proof) {}
 
-  public InstallationPlanner(InstallationStores stores, Wall wall, boolean strictTenants) {
+  /** A plan, and the way whose losses are to be counted yet; null when nothing is there that could be lost. */
+  private record Outline(Plan plan, LossForecast.@Nullable Way way) {}
+
+  public InstallationPlanner(
+      Transactions transactions,
+      InstallationStores stores,
+      Wall wall,
+      LossForecast forecast,
+      boolean strictTenants) {
+    this.transactions = transactions;
     this.stores = stores;
     this.wall = wall;
+    this.forecast = forecast;
     this.strictTenants = strictTenants;
   }
 
-  Plan plan(StatelessSession session, String tenantId, String systemId, String wanted) {
+  Plan plan(String tenantId, String systemId, String wanted) {
+    Outline outline =
+        transactions.read(session -> outline(session, tenantId, systemId, wanted));
+    Plan plan = outline.plan();
+    LossForecast.Way way = outline.way();
+    if (way == null) {
+      return plan;
+    }
+    Losses losses = forecast.count(way);
+    List<ServiceException> obstacles = new ArrayList<>(plan.obstacles());
+    collect(
+        obstacles,
+        () -> losses.requireNothing(way.installation(), plan.version().version()));
+    return new Plan(
+        plan.tenantId(),
+        plan.version(),
+        plan.kind(),
+        plan.from(),
+        plan.legs(),
+        plan.neighbours(),
+        obstacles,
+        losses);
+  }
+
+  private Outline outline(
+      StatelessSession session, String tenantId, String systemId, String wanted) {
     stores.systems().get(session, systemId);
     SystemVersion version =
         wanted.isEmpty()
@@ -64,14 +108,22 @@ public final class InstallationPlanner {
     List<ServiceException> obstacles = new ArrayList<>();
     List<Leg> legs = legs(session, kind, standing, version, obstacles);
     obstacles(session, tenantId, present.orElse(null), version, obstacles);
-    return new Plan(
-        tenantId,
-        version,
-        kind,
-        standing.version(),
-        legs.stream().map(leg -> planned(session, systemId, leg)).toList(),
-        stores.dependencies().neighbours(session, tenantId, version),
-        obstacles);
+    Map<Edge, EdgeProof> proven = forecast.proven(session, systemId);
+    Plan plan =
+        new Plan(
+            tenantId,
+            version,
+            kind,
+            standing.version(),
+            legs.stream()
+                .map(leg -> planned(session, systemId, leg, proven.get(leg.edge())))
+                .toList(),
+            stores.dependencies().neighbours(session, tenantId, version),
+            obstacles,
+            Losses.NONE);
+    return new Outline(
+        plan,
+        present.map(found -> new LossForecast.Way(found, standing, legs, proven)).orElse(null));
   }
 
   /** What failed may stand in the middle of an edge, which only its markers know. */
@@ -127,7 +179,8 @@ public final class InstallationPlanner {
     return legs.orElse(List.of());
   }
 
-  private PlannedLeg planned(StatelessSession session, String systemId, Leg leg) {
+  private PlannedLeg planned(
+      StatelessSession session, String systemId, Leg leg, @Nullable EdgeProof proof) {
     return stores
         .migrations()
         .edge(session, systemId, leg.edge().from(), leg.edge().to())
@@ -137,8 +190,9 @@ public final class InstallationPlanner {
                     leg,
                     Objects.requireNonNullElse(
                         leg.isUp() ? edge.migrationSql() : edge.rollbackSql(), ""),
-                    edge.rollbackSql() != null))
-        .orElse(new PlannedLeg(leg, "", true));
+                    edge.rollbackSql() != null,
+                    proof))
+        .orElse(new PlannedLeg(leg, "", true, null));
   }
 
   private void obstacles(

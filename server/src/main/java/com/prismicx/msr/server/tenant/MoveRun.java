@@ -11,6 +11,7 @@ import com.prismicx.msr.server.operation.OperationRun;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.FencedException;
 import com.prismicx.msr.server.sandbox.InstallationSession;
+import com.prismicx.msr.server.sandbox.Marker;
 import com.prismicx.msr.server.sandbox.Place;
 import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.server.sandbox.Wall;
@@ -34,13 +35,19 @@ public final class MoveRun implements OperationRun {
   private final Wall wall;
   private final InstantSource clock;
   private final DriftCheck drift;
+  private final LossGuard losses;
 
   public MoveRun(
-      Transactions transactions, InstallationStores stores, Wall wall, InstantSource clock) {
+      Transactions transactions,
+      InstallationStores stores,
+      Wall wall,
+      InstantSource clock,
+      LossGuard losses) {
     this.transactions = transactions;
     this.stores = stores;
     this.wall = wall;
     this.clock = clock;
+    this.losses = losses;
     this.drift = new DriftCheck(transactions, wall);
   }
 
@@ -50,6 +57,9 @@ public final class MoveRun implements OperationRun {
     Place place = start.installation().place();
     try {
       wall.provision(place, operation.fencingToken(), operation.attempts() > 1);
+      if (operation.kind() == Operation.Kind.ROLLBACK) {
+        guard(operation, start.installation());
+      }
       migrate(operation, start.installation());
       String fingerprint = wall.fingerprint(place);
       drift.require(operation, start.target().versionId(), place, fingerprint);
@@ -80,10 +90,11 @@ public final class MoveRun implements OperationRun {
     if (operation.kind() == Operation.Kind.INSTALL) {
       remove(operation, failure);
     } else {
-      // Who is cancelled at a version is none the worse for it; in the middle of an edge something
+      losses.clean(operation);
+      // Who is stopped at a version is none the worse for it; in the middle of an edge something
       // is left to do.
       Installation.Status left =
-          failure.isCancellation() && failure.edge().isEmpty()
+          isStop(failure) && failure.edge().isEmpty()
               ? Installation.Status.ACTIVE
               : Installation.Status.FAILED;
       transactions.writing(
@@ -103,6 +114,16 @@ public final class MoveRun implements OperationRun {
         ? present.at(
             version(session, operation, operation.versionTo()), present.status(), operation, now())
         : present;
+  }
+
+  private static boolean isStop(Failure failure) {
+    return failure.isCancellation()
+        || failure.reason().equals(ErrorReason.DATA_WOULD_BE_LOST.name());
+  }
+
+  private void guard(Operation operation, Installation installation) {
+    List<Marker> markers = wall.markers(installation.place());
+    losses.pass(operation, installation, markers, way(operation, Standing.of(markers)));
   }
 
   private void remove(Operation operation, Failure failure) {

@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.error.ServiceException;
+import com.prismicx.msr.server.gate.EdgeProofs.EdgeProof;
 import com.prismicx.msr.server.migration.Leg;
 import com.prismicx.msr.server.migration.ScriptStep;
 import com.prismicx.msr.v1.InstallationPlan;
@@ -22,13 +23,14 @@ final class PlanProtos {
     if (plan.kind() != null) {
       message.setKind(Operation.Kind.valueOf(plan.kind().name()));
     }
-    plan.legs().forEach(planned -> message.addEdges(encode(planned)));
+    plan.legs().forEach(planned -> message.addEdges(encode(planned, plan.losses())));
     plan.neighbours().forEach(neighbour -> message.addNeighbours(encode(neighbour)));
     plan.obstacles().forEach(obstacle -> message.addObstacles(encode(obstacle)));
     return message.build();
   }
 
-  private static InstallationPlan.PlannedEdge encode(InstallationPlanner.PlannedLeg planned) {
+  private static InstallationPlan.PlannedEdge encode(
+      InstallationPlanner.PlannedLeg planned, Losses losses) {
     Leg leg = planned.leg();
     InstallationPlan.PlannedEdge.Builder message =
         InstallationPlan.PlannedEdge.newBuilder()
@@ -45,14 +47,30 @@ final class PlanProtos {
               .setStatements(step.statements().size())
               .setDone(step.number() < leg.firstStep()));
     }
+    losses.of(leg.edge()).forEach(loss -> message.addLost(encode(loss)));
     return message.build();
+  }
+
+  private static InstallationPlan.Loss encode(Loss loss) {
+    return InstallationPlan.Loss.newBuilder()
+        .setObject(loss.object())
+        .setValues(loss.values().orElse(0))
+        .setUnknown(loss.values().isEmpty())
+        .build();
   }
 
   private static EdgeClass classOf(InstallationPlanner.PlannedLeg planned) {
     if (planned.sql().isEmpty()) {
       return EdgeClass.WITHOUT_SQL;
     }
-    return planned.isReversible() ? EdgeClass.REVERSIBLE : EdgeClass.IRREVERSIBLE;
+    if (!planned.isReversible()) {
+      return EdgeClass.IRREVERSIBLE;
+    }
+    EdgeProof proof = planned.proof();
+    if (proof == null || !(proof.isLossy() || proof.isLossless())) {
+      return EdgeClass.REVERSIBLE;
+    }
+    return proof.isLossy() ? EdgeClass.LOSSY : EdgeClass.LOSSLESS;
   }
 
   private static InstallationPlan.Neighbour encode(Dependencies.Neighbour neighbour) {

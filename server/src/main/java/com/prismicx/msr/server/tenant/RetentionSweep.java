@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the purge of uninstalled systems whose data has been kept for as long as was asked. Every server does it. */
+/**
+ * Starts the purge of uninstalled systems whose data has been kept for as long as was asked, and destroys copies whose time is
+ * over. Every server does it.
+ */
 public final class RetentionSweep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RetentionSweep.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -21,6 +24,7 @@ public final class RetentionSweep implements AutoCloseable {
   private final Transactions transactions;
   private final InstallationStore installations;
   private final Availability availability;
+  private final DataCopies copies;
   private final InstantSource clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -30,10 +34,12 @@ public final class RetentionSweep implements AutoCloseable {
       Transactions transactions,
       InstallationStore installations,
       Availability availability,
+      DataCopies copies,
       InstantSource clock) {
     this.transactions = transactions;
     this.installations = installations;
     this.availability = availability;
+    this.copies = copies;
     this.clock = clock;
   }
 
@@ -59,11 +65,12 @@ public final class RetentionSweep implements AutoCloseable {
     }
   }
 
-  /** Accepts a purge of all that is due. */
+  /** Accepts a purge of all that is due; destroys copies that are. */
   void sweep() {
     List<Installation> due =
         transactions.read(session -> installations.due(session, clock.instant(), AT_ONCE));
     due.forEach(this::purge);
+    copies.due().forEach(this::destroy);
   }
 
   private void purge(Installation installation) {
@@ -74,6 +81,14 @@ public final class RetentionSweep implements AutoCloseable {
       // Another server was first, or something else is done to the tenant: the next sweep looks
       // again.
       log.debug("{} is not purged now: {}", installation.subject(), e.getMessage());
+    }
+  }
+
+  private void destroy(DataCopy copy) {
+    try {
+      copies.destroy(copy);
+    } catch (ServiceException e) {
+      log.debug("copy {} is not destroyed now: {}", copy.copyId(), e.getMessage());
     }
   }
 }

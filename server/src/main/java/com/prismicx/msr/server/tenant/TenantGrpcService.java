@@ -12,10 +12,12 @@ import com.prismicx.msr.server.wire.Reply;
 import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.CheckDriftRequest;
 import com.prismicx.msr.v1.CreateTenantRequest;
+import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.Drift;
 import com.prismicx.msr.v1.DriftSystemRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportCopyRequest;
 import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.ForeignSchema;
@@ -25,6 +27,8 @@ import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.ListForeignSchemasRequest;
 import com.prismicx.msr.v1.ListForeignSchemasResponse;
+import com.prismicx.msr.v1.ListCopiesRequest;
+import com.prismicx.msr.v1.ListCopiesResponse;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
@@ -208,12 +212,14 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void rollbackSystem(RollbackSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> changes.assignments().rollback(session, request));
+    Losses losses = changes.forecast().before(request);
+    accept(out, session -> changes.assignments().rollback(session, request, losses));
   }
 
   @Override
   public void retrySystem(RetrySystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> changes.assignments().retry(session, request));
+    Losses losses = changes.forecast().before(request);
+    accept(out, session -> changes.assignments().retry(session, request, losses));
   }
 
   @Override
@@ -254,15 +260,9 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
     Reply.ok(
         out,
         PlanProtos.encode(
-            transactions.read(
-                session ->
-                    views
-                        .planner()
-                        .plan(
-                            session,
-                            request.getTenantId(),
-                            request.getSystemId(),
-                            request.getVersion()))));
+            views
+                .planner()
+                .plan(request.getTenantId(), request.getSystemId(), request.getVersion())));
   }
 
   @Override
@@ -308,6 +308,26 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
         request.getTenantId(),
         request.getSystemId(),
         new ExportCall((ServerCallStreamObserver<ExportedRow>) out));
+  }
+
+  @Override
+  public void listCopies(ListCopiesRequest request, StreamObserver<ListCopiesResponse> out) {
+    Reply.ok(out, views.copies().list(request));
+  }
+
+  @Override
+  public void exportCopy(ExportCopyRequest request, StreamObserver<ExportedRow> out) {
+    views.copies().stream(
+        request.getTenantId(),
+        request.getSystemId(),
+        request.getCopyId(),
+        new ExportCall((ServerCallStreamObserver<ExportedRow>) out));
+  }
+
+  @Override
+  public void deleteCopy(DeleteCopyRequest request, StreamObserver<Empty> out) {
+    views.copies().delete(request.getTenantId(), request.getSystemId(), request.getCopyId());
+    Reply.ok(out, Empty.getDefaultInstance());
   }
 
   @Override

@@ -1,4 +1,4 @@
 package com.prismicx.msr.server.tenant;
 
 /** What callers can look at beyond the rows of the registry. */
-public record TenantViews(InstallationPlanner planner, DataExport export, DriftReport drift) {}
+public record TenantViews(InstallationPlanner planner, DataExport export, DriftReport drift, DataCopies copies) {}
