@@ -1,8 +1,6 @@
 package com.prismicx.msr.cli;
 
 import com.prismicx.msr.v1.ExportSystemRequest;
-import com.prismicx.msr.v1.ExportedRow;
-import java.util.Iterator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -26,17 +24,6 @@ final class ExportCommand implements Runnable {
   public void run() {
     ExportSystemRequest request =
         ExportSystemRequest.newBuilder().setTenantId(tenantId).setSystemId(systemId).build();
-    Iterator<ExportedRow> rows = msr.client().tenants().exportSystem(request);
-    ExportedRow last = ExportedRow.getDefaultInstance();
-    while (msr.client().call(rows::hasNext)) {
-      last = msr.client().call(rows::next);
-      msr.printLine(last);
-      if (msr.out().checkError()) {
-        throw new StoppedException("nobody reads the export any more");
-      }
-    }
-    if (!last.getComplete()) {
-      throw new StoppedException("the export was cut off and is not complete: repeat it");
-    }
+    Exported.print(msr, msr.client().tenants().exportSystem(request));
   }
 }

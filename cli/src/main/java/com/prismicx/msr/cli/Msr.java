@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       AdoptCommand.class,
       DriftCommand.class,
+      CopiesCommand.class,
       InstallationsCommand.class,
       OperationsCommand.class,
       ConfigCommand.class,

@@ -22,7 +22,7 @@ final class PlanText {
 
   @Override
   public String toString() {
-    return headline() + edges() + neighbours() + obstacles();
+    return headline() + edges() + losses() + neighbours() + obstacles();
   }
 
   String withScripts() {
@@ -48,6 +48,21 @@ final class PlanText {
     plan.getEdgesList()
         .forEach(
             edge -> table.row(name(edge), direction(edge), name(edge.getEdgeClass()), steps(edge)));
+    return table.isEmpty() ? "" : "\n" + table;
+  }
+
+  private String losses() {
+    Table table = Table.of("lost on the way", "with", "how much");
+    plan.getEdgesList()
+        .forEach(
+            edge ->
+                edge.getLostList()
+                    .forEach(
+                        loss ->
+                            table.row(
+                                loss.getObject(),
+                                name(edge),
+                                loss.getUnknown() ? "unknown" : loss.getValues())));
     return table.isEmpty() ? "" : "\n" + table;
   }
 

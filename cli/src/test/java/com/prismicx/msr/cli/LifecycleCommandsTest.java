@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import com.prismicx.msr.cli.fake.FakeMsr;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.DataCopy;
+import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.InstallationPlan.EdgeClass;
+import com.prismicx.msr.v1.InstallationPlan.Loss;
 import com.prismicx.msr.v1.InstallationPlan.StepKind;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.TenantSystem;
 import com.prismicx.msr.v1.TenantSystemEvent;
+import com.prismicx.msr.v1.RollbackSystemRequest;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -194,6 +198,52 @@ final class LifecycleCommandsTest {
         .containsExactly(
             "{\"table\":\"item\",\"complete\":false,\"rows\":\"0\"}",
             "{\"table\":\"\",\"complete\":true,\"rows\":\"1\"}");
+  }
+
+  @Test
+  void plan_shows_what_is_lost_and_rollback_allows_it() {
+    InstallationPlan.Builder lossy = plan().clearNeighbours();
+    lossy
+        .getEdgesBuilder(0)
+        .setEdgeClass(EdgeClass.LOSSY)
+        .setBackwards(true)
+        .addLost(Loss.newBuilder().setObject("table note").setValues(2))
+        .addLost(Loss.newBuilder().setObject("column customer.phone").setUnknown(true));
+    server.tenants.plan = lossy.build();
+
+    assertThat(msr.run("plan", "acme", "crm", "1.0.0").out())
+        .endsWith(
+            """
+
+            LOST ON THE WAY        WITH            HOW MUCH
+            table note             1.0.0 -> 1.1.0  2
+            column customer.phone  1.0.0 -> 1.1.0  unknown
+            """);
+    msr.run("rollback", "acme", "crm", "1.0.0", "--allow-data-loss");
+    RollbackSystemRequest asked = (RollbackSystemRequest) server.tenants.requests.getLast();
+    assertThat(asked.getAllowDataLoss()).isTrue();
+  }
+
+  @Test
+  void copies_are_listed_exported_and_destroyed() {
+    server.tenants.copies.add(
+        DataCopy.newBuilder()
+            .setCopyId("b_1")
+            .setVersion("1.1.0")
+            .addTables(DataCopy.Table.newBuilder().setName("note").setRows(2))
+            .build());
+    server.tenants.exported.add(ExportedRow.newBuilder().setComplete(true).setRows(2).build());
+
+    assertThat(msr.run("copies", "list", "acme", "crm").out())
+        .contains("b_1", "1.1.0", "2 of note");
+    assertThat(msr.run("copies", "export", "acme", "crm", "b_1").out())
+        .isEqualTo("{\"table\":\"\",\"complete\":true,\"rows\":\"2\"}\n");
+    assertThat(msr.run("copies", "delete", "acme", "crm", "b_1").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(msr.run("copies", "delete", "acme", "crm", "b_1", "--yes").out())
+        .isEqualTo("b_1: destroyed\n");
+    DeleteCopyRequest asked = (DeleteCopyRequest) server.tenants.requests.getLast();
+    assertThat(asked.getCopyId()).isEqualTo("b_1");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package com.prismicx.msr.server;
 
+import com.prismicx.msr.server.tenant.Proofs;
 import com.prismicx.msr.v1.CancelOperationRequest;
+import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetTenantRequest;
@@ -127,6 +129,32 @@ final class TenantRefusals {
           bench.release(system, "1.1.0", 2, "1.0.0", "SELECT 1");
           bench.rollingBack(bench.installed(system), system, "1.0.0");
         });
+    calls.put(
+        ErrorReason.DATA_WOULD_BE_LOST,
+        () -> {
+          String system = bench.releasedSystem();
+          bench.release(
+              system,
+              "1.1.0",
+              2,
+              "1.0.0",
+              "CREATE TABLE note AS SELECT 1 AS id",
+              "DROP TABLE note");
+          Proofs.lossy(bench, system, "1.0.0", "1.1.0", "table note");
+          bench.rollingBack(bench.installed(system), system, "1.0.0");
+        });
+    calls.put(
+        ErrorReason.COPY_NOT_FOUND,
+        () ->
+            bench
+                .server()
+                .tenants()
+                .deleteCopy(
+                    DeleteCopyRequest.newBuilder()
+                        .setTenantId("nobody")
+                        .setSystemId("nothing")
+                        .setCopyId("b_" + "0".repeat(32))
+                        .build()));
     calls.put(
         ErrorReason.INSTALLATION_RETAINED,
         () -> {

@@ -4,10 +4,13 @@ import com.google.protobuf.Empty;
 import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.CheckDriftRequest;
 import com.prismicx.msr.v1.CreateTenantRequest;
+import com.prismicx.msr.v1.DataCopy;
+import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.Drift;
 import com.prismicx.msr.v1.DriftSystemRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportCopyRequest;
 import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.ForeignSchema;
@@ -16,6 +19,8 @@ import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.InstallationPlan;
 import com.prismicx.msr.v1.ListForeignSchemasRequest;
 import com.prismicx.msr.v1.ListForeignSchemasResponse;
+import com.prismicx.msr.v1.ListCopiesRequest;
+import com.prismicx.msr.v1.ListCopiesResponse;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
@@ -60,6 +65,7 @@ public final class FakeTenants extends TenantServiceImplBase {
   public static final String BENT = "tenant_bent";
 
   public volatile Drift drift = Drift.getDefaultInstance();
+  public final List<DataCopy> copies = new ArrayList<>();
   public volatile InstallationPlan plan = InstallationPlan.getDefaultInstance();
   private final FakeOperations operations;
 
@@ -314,6 +320,24 @@ public final class FakeTenants extends TenantServiceImplBase {
   public void exportSystem(ExportSystemRequest request, StreamObserver<ExportedRow> observer) {
     exported.forEach(observer::onNext);
     observer.onCompleted();
+  }
+
+  @Override
+  public void listCopies(ListCopiesRequest request, StreamObserver<ListCopiesResponse> observer) {
+    Refusal.answer(observer, () -> ListCopiesResponse.newBuilder().addAllCopies(copies).build());
+  }
+
+  @Override
+  public void exportCopy(ExportCopyRequest request, StreamObserver<ExportedRow> observer) {
+    requests.add(request);
+    exported.forEach(observer::onNext);
+    observer.onCompleted();
+  }
+
+  @Override
+  public void deleteCopy(DeleteCopyRequest request, StreamObserver<Empty> observer) {
+    requests.add(request);
+    Refusal.answer(observer, Empty::getDefaultInstance);
   }
 
   @Override

@@ -107,6 +107,20 @@ final class Caller implements AutoCloseable {
   /** {@link #publish} without waiting. */
   Operation publishing(
       String systemId, String version, int schemaVersion, String from, String sql) {
+    return publishing(
+        SchemaMigration.newBuilder()
+            .setSystemId(systemId)
+            .setVersionFrom(from)
+            .setVersionTo(version)
+            .setMigrationSql(sql)
+            .build(),
+        schemaVersion);
+  }
+
+  /** Registers the version that a migration leads to, and publishes it, without waiting. */
+  Operation publishing(SchemaMigration migration, int schemaVersion) {
+    String systemId = migration.getSystemId();
+    String version = migration.getVersionTo();
     var versions = VersionServiceGrpc.newBlockingStub(channel);
     versions.createVersion(
         CreateVersionRequest.newBuilder()
@@ -117,15 +131,7 @@ final class Caller implements AutoCloseable {
                     .setSchemaVersion(schemaVersion))
             .build());
     MigrationServiceGrpc.newBlockingStub(channel)
-        .createMigration(
-            CreateMigrationRequest.newBuilder()
-                .setMigration(
-                    SchemaMigration.newBuilder()
-                        .setSystemId(systemId)
-                        .setVersionFrom(from)
-                        .setVersionTo(version)
-                        .setMigrationSql(sql))
-                .build());
+        .createMigration(CreateMigrationRequest.newBuilder().setMigration(migration).build());
     return versions.publishVersion(
         PublishVersionRequest.newBuilder().setSystemId(systemId).setVersion(version).build());
   }
