@@ -59,7 +59,7 @@ final class BundledSystemsTest {
     succeed("install", fresh, system);
     assertThat(fingerprint(fresh, system)).isEqualTo(fingerprints.get(versions.getLast()));
     for (String version : versions.reversed().subList(1, versions.size())) {
-      succeed("rollback", tenant, system, version);
+      succeed("rollback", tenant, system, version, "--allow-data-loss");
       assertThat(fingerprint(tenant, system)).as(version).isEqualTo(fingerprints.get(version));
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.prismicx.msr.envoy.Rest.Answer;
 import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
-import com.prismicx.msr.server.tenant.Proofs;
 import com.prismicx.msr.v1.Operation;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,7 +75,6 @@ final class ExportRestTest {
     String system = bench.releasedSystem();
     bench.release(
         system, "1.1.0", 2, "1.0.0", "CREATE TABLE note (id bigint)", "DROP TABLE note");
-    Proofs.lossy(bench, system, "1.0.0", "1.1.0", "table note");
     String tenant = bench.installed(system);
     String path = "/api/v1/tenants/" + tenant + "/systems/" + system;
     try (Connection database = bench.tenantDatabase()) {

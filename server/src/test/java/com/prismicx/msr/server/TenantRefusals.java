@@ -1,6 +1,5 @@
 package com.prismicx.msr.server;
 
-import com.prismicx.msr.server.tenant.Proofs;
 import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
@@ -140,7 +139,6 @@ final class TenantRefusals {
               "1.0.0",
               "CREATE TABLE note AS SELECT 1 AS id",
               "DROP TABLE note");
-          Proofs.lossy(bench, system, "1.0.0", "1.1.0", "table note");
           bench.rollingBack(bench.installed(system), system, "1.0.0");
         });
     calls.put(

@@ -220,6 +220,19 @@ public record Workbench(TestServer server) {
                 .build());
   }
 
+  /** {@link #rollingBack} with leave to lose data. */
+  public Operation rollingBackWithLeave(String tenantId, String systemId, String version) {
+    return server
+        .tenants()
+        .rollbackSystem(
+            RollbackSystemRequest.newBuilder()
+                .setTenantId(tenantId)
+                .setSystemId(systemId)
+                .setVersion(version)
+                .setAllowDataLoss(true)
+                .build());
+  }
+
   /** Rolls back and waits; the operation may have failed. */
   public Operation rollback(String tenantId, String systemId, String version) {
     return server.await(rollingBack(tenantId, systemId, version));

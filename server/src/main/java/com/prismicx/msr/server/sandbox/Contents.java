@@ -34,7 +34,8 @@ public final class Contents {
       """
       select c.relname, null from pg_catalog.pg_class c
       where c.relnamespace = pg_catalog.current_schema()::regnamespace
-        and c.relkind in ('r', 'p') and c.relname not in %s and c.relname = ?
+        and c.relkind in ('r', 'p') and c.relname not in %s
+        and pg_catalog.quote_ident(c.relname) = ?
       """
           .formatted(OURS);
   private static final String COLUMN =
@@ -42,7 +43,8 @@ public final class Contents {
       select c.relname, a.attname from pg_catalog.pg_class c
       join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = pg_catalog.current_schema()::regnamespace
-        and c.relkind in ('r', 'p') and c.relname not in %s and c.relname || '.' || a.attname = ?
+        and c.relkind in ('r', 'p') and c.relname not in %s
+        and pg_catalog.quote_ident(c.relname) || '.' || pg_catalog.quote_ident(a.attname) = ?
       """
           .formatted(OURS);
 
@@ -57,14 +59,14 @@ public final class Contents {
   /**
    * A table, or a column of one.
    *
-   * @param text {@code table} or {@code table.column}, as they are in the catalog
+   * @param text {@code table} or {@code table.column}, quoted where SQL needs it
    */
   public record Name(String text, boolean isColumn) {}
 
   /**
    * How much there is.
    *
-   * @param tables in which; none when nothing has that name. More than one only where a name has a dot in it
+   * @param tables the table in which it is; none when nothing has that name
    * @param values the rows of a table, the values of a column that are not null; empty when that is not known
    */
   public record Count(List<String> tables, OptionalLong values) {}
@@ -76,6 +78,7 @@ public final class Contents {
         place,
         (connection, watched) -> {
           execute(connection, "set row_security = off");
+          execute(connection, "set quote_all_identifiers = off");
           List<Count> counts = new ArrayList<>();
           for (Name name : names) {
             counts.add(count(connection, watched, name, end));

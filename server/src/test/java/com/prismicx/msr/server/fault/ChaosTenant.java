@@ -134,6 +134,7 @@ final class ChaosTenant {
                     .setTenantId(tenantId)
                     .setSystemId(ChaosSystem.ID)
                     .setVersion(version)
+                    .setAllowDataLoss(true)
                     .setRequestId(id)
                     .build()));
   }

@@ -109,19 +109,8 @@ final class CopyCrashTest {
         2);
     caller.assertSucceeded(published.getOperationId());
     caller.assertSucceeded(caller.install(tenant, system, "1.1.0").getOperationId());
-    try (Connection control = site.controlConnection();
-        Connection database = site.tenantConnection();
-        Statement proof = control.createStatement();
+    try (Connection database = site.tenantConnection();
         Statement rows = database.createStatement()) {
-      proof.execute(
-          """
-          insert into version_proofs (version_id, operation_id, passed, report, created_at)
-          select version_id, 'o_test', true, '{"edges": [{"version_from": "1.0.0",
-            "version_to": "1.1.0", "edge_class": "LOSSY", "lost": ["table note"]}]}', now()
-          from system_versions where system_id = '%s' and version = '1.1.0'
-          on conflict (version_id) do update set report = excluded.report
-          """
-              .formatted(system));
       rows.execute(
           "insert into %s.note values (1), (2), (3)"
               .formatted(

@@ -35,7 +35,7 @@ final class GeneratedHistoryTest {
     assertThat(there.getStepsDone()).isEqualTo(VERSIONS);
     String far = bench.installation(tenant, system).getFingerprint();
 
-    bench.succeeded(bench.rollingBack(tenant, system, version(1)));
+    bench.succeeded(bench.rollingBackWithLeave(tenant, system, version(1)));
     assertThat(bench.installation(tenant, system).getFingerprint())
         .isEqualTo(bench.installation(first, system).getFingerprint());
     bench.succeeded(bench.upgrading(tenant, system, version(VERSIONS)));

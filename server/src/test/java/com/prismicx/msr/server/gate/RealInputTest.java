@@ -73,7 +73,7 @@ final class RealInputTest {
     bench.release(system, "1.0.0", 0, "0.0.0", "SELECT 1");
     bench.release(system, LAST, 1, "1.0.0", Packaged.flowable(), Packaged.withoutFlowable());
     String tenant = bench.installed(system);
-    bench.succeeded(bench.rollingBack(tenant, system, "1.0.0"));
+    bench.succeeded(bench.rollingBackWithLeave(tenant, system, "1.0.0"));
     assertThat(bench.installation(tenant, system).getVersion()).isEqualTo("1.0.0");
   }
 

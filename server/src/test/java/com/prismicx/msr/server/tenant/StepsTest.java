@@ -72,7 +72,7 @@ final class StepsTest {
     String fingerprint = bench.installation(tenant, system).getFingerprint();
     assertThat(fingerprint).hasSize(64).isNotEqualTo(before);
 
-    Operation down = bench.succeeded(bench.rollingBack(tenant, system, "1.0.0"));
+    Operation down = bench.succeeded(bench.rollingBackWithLeave(tenant, system, "1.0.0"));
     assertThat(down.getKind()).isEqualTo(Operation.Kind.ROLLBACK);
     assertThat(down.getStepsTotal()).isEqualTo(3);
     assertThat(columns(tenant, system)).containsExactly("id");
