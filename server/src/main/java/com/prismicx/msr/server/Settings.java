@@ -32,7 +32,8 @@ public record Settings(
     boolean gateEnforced,
     boolean strictTenants) {
 
-  // The listener for wake-ups, the watchdog, the two questions of the health check, and who reads copies.
+  // The listener for wake-ups, the watchdog, the two questions of the health check, and who reads
+  // copies.
   private static final int BESIDE_THE_POOLS = 4 + CopyRoom.READERS;
 
   /** Every key, for reading them from the environment. */

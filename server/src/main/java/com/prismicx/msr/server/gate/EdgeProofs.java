@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,8 @@ public final class EdgeProofs {
     }
   }
 
-  /** Everything that was proven of a system's edges; edges of versions that were published without a proof are not there. */
-  public Map<Edge, EdgeProof> of(StatelessSession session, String systemId) {
+  /** What was proven of some of a system's edges; edges of versions that were published without a proof are not there. */
+  public Map<Edge, EdgeProof> of(StatelessSession session, String systemId, List<Edge> edges) {
     Map<Edge, EdgeProof> proofs = new LinkedHashMap<>();
     session
         .createNativeQuery(
@@ -48,11 +49,13 @@ public final class EdgeProofs {
             cross join lateral jsonb_array_elements(p.report -> 'edges') edge
             left join lateral jsonb_array_elements_text(edge -> 'lost')
               with ordinality as lost (object, n) on true
-            where v.system_id = :system and edge ->> 'edge_class' is not null
+            where v.system_id = :system and v.version = any (string_to_array(:versions, ' '))
+              and edge ->> 'edge_class' is not null
             order by v.version_id, lost.n
             """,
             Object[].class)
         .setParameter("system", systemId)
+        .setParameter("versions", edges.stream().map(Edge::to).collect(Collectors.joining(" ")))
         .getResultList()
         .forEach(row -> add(proofs, row));
     return proofs;

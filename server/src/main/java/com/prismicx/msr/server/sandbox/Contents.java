@@ -149,8 +149,7 @@ public final class Contents {
       statement.setString(1, name.text());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          spots.add(
-              new Spot(rows.getString(1), name.isColumn() ? quoted(rows.getString(2)) : "*"));
+          spots.add(new Spot(rows.getString(1), name.isColumn() ? quoted(rows.getString(2)) : "*"));
         }
       }
     }

@@ -80,7 +80,8 @@ public final class CopyRoom {
     statements.add("CREATE SCHEMA " + schema);
     statements.add("GRANT USAGE ON SCHEMA %s TO %s".formatted(schema, place.schema()));
     for (String table : tables) {
-      statements.add("CREATE TABLE %s.%s (\"row\" jsonb NOT NULL)".formatted(schema, quoted(table)));
+      statements.add(
+          "CREATE TABLE %s.%s (\"row\" jsonb NOT NULL)".formatted(schema, quoted(table)));
     }
     statements.add(
         "GRANT INSERT ON ALL TABLES IN SCHEMA %s TO %s".formatted(schema, place.schema()));
@@ -147,7 +148,9 @@ public final class CopyRoom {
     if (SqlFailures.isUnavailable(e) || SqlFailures.isLostRace(e)) {
       return Wall.failure(e);
     }
-    return new CopyFailedException("the database refused: " + e.getMessage());
+    return new CopyFailedException(
+        "the database refused: "
+            + e.getMessage().lines().findFirst().orElse("").replaceFirst("^ERROR: ", ""));
   }
 
   private void close(Place place, String schema, long fencingToken) {

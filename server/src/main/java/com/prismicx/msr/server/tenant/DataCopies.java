@@ -77,7 +77,7 @@ public final class DataCopies {
     transactions.writing(
         session -> {
           // Refuses when the claim was lost: then it is another worker's to copy.
-          stores.operations().progress(session, operation, operation.progress());
+          boolean _ = stores.operations().progress(session, operation, operation.progress());
           copies.insert(session, copy);
         });
   }
@@ -127,8 +127,7 @@ public final class DataCopies {
   }
 
   void stream(String tenantId, String systemId, String copyId, DataExport.Reader reader) {
-    DataCopy copy =
-        transactions.read(session -> copies.get(session, tenantId, systemId, copyId));
+    DataCopy copy = transactions.read(session -> copies.get(session, tenantId, systemId, copyId));
     long[] rows = new long[1];
     wall.copies()
         .read(

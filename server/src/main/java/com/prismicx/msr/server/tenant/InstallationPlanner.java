@@ -72,8 +72,7 @@ public final class InstallationPlanner {
   }
 
   Plan plan(String tenantId, String systemId, String wanted) {
-    Outline outline =
-        transactions.read(session -> outline(session, tenantId, systemId, wanted));
+    Outline outline = transactions.read(session -> outline(session, tenantId, systemId, wanted));
     Plan plan = outline.plan();
     LossForecast.Way way = outline.way();
     if (way == null) {
@@ -81,9 +80,7 @@ public final class InstallationPlanner {
     }
     Losses losses = forecast.count(way);
     List<ServiceException> obstacles = new ArrayList<>(plan.obstacles());
-    collect(
-        obstacles,
-        () -> losses.requireNothing(way.installation(), plan.version().version()));
+    collect(obstacles, () -> losses.requireNothing(way.installation(), plan.version().version()));
     return new Plan(
         plan.tenantId(),
         plan.version(),
@@ -108,7 +105,7 @@ public final class InstallationPlanner {
     List<ServiceException> obstacles = new ArrayList<>();
     List<Leg> legs = legs(session, kind, standing, version, obstacles);
     obstacles(session, tenantId, present.orElse(null), version, obstacles);
-    Map<Edge, EdgeProof> proven = forecast.proven(session, systemId);
+    Map<Edge, EdgeProof> proven = forecast.proven(session, systemId, legs);
     Plan plan =
         new Plan(
             tenantId,

@@ -41,17 +41,14 @@ public final class LossForecast {
 
   /** What was proven of the edges of a way. */
   record Way(
-      Installation installation,
-      Standing standing,
-      List<Leg> legs,
-      Map<Edge, EdgeProof> proven) {}
+      Installation installation, Standing standing, List<Leg> legs, Map<Edge, EdgeProof> proven) {}
 
   /** What is lost without leave; nothing where the call will be refused anyway, or answered with what it did before. */
   Losses before(RollbackSystemRequest request) {
     if (request.getAllowDataLoss()) {
       return Losses.NONE;
     }
-    return count(
+    return countOn(
         transactions.read(
             session ->
                 movable(session, request.getTenantId(), request.getSystemId())
@@ -62,7 +59,7 @@ public final class LossForecast {
   Losses before(RetrySystemRequest request) {
     String tenantId = request.getTenantId();
     String systemId = request.getSystemId();
-    return count(
+    return countOn(
         transactions.read(
             session ->
                 movable(session, tenantId, systemId)
@@ -78,10 +75,7 @@ public final class LossForecast {
 
   private Optional<Installation> movable(
       StatelessSession session, String tenantId, String systemId) {
-    return stores
-        .installations()
-        .find(session, tenantId, systemId)
-        .filter(LossForecast::isOpen);
+    return stores.installations().find(session, tenantId, systemId).filter(LossForecast::isOpen);
   }
 
   private Optional<Way> back(StatelessSession session, Installation present, String version) {
@@ -102,15 +96,15 @@ public final class LossForecast {
 
   /** A way with what was proven of its edges. */
   Way way(StatelessSession session, Installation present, Standing standing, List<Leg> legs) {
-    return new Way(present, standing, legs, proven(session, present.systemId()));
+    return new Way(present, standing, legs, proven(session, present.systemId(), legs));
   }
 
-  /** What was proven of a system's edges. */
-  Map<Edge, EdgeProof> proven(StatelessSession session, String systemId) {
-    return proofs.of(session, systemId);
+  /** What was proven of the edges of a way. */
+  Map<Edge, EdgeProof> proven(StatelessSession session, String systemId, List<Leg> legs) {
+    return proofs.of(session, systemId, legs.stream().map(Leg::edge).toList());
   }
 
-  private Losses count(Optional<Way> way) {
+  private Losses countOn(Optional<Way> way) {
     return way.map(this::count).orElse(Losses.NONE);
   }
 

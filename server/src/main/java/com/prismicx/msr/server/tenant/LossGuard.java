@@ -27,8 +27,7 @@ public final class LossGuard {
   }
 
   /** Counts again what was counted when the rollback was accepted, and copies; ends the operation where it cannot go on. */
-  void pass(
-      Operation operation, Installation installation, List<Marker> markers, List<Leg> legs) {
+  void pass(Operation operation, Installation installation, List<Marker> markers, List<Leg> legs) {
     if (hasBegun(operation, markers) || copies.isMade(operation)) {
       return;
     }
@@ -40,8 +39,7 @@ public final class LossGuard {
       return;
     }
     if (!operation.allowsLoss()) {
-      throw refused(
-          standing, losses.refusal(installation, operation.versionTo()).getMessage());
+      throw refused(standing, losses.refusal(installation, operation.versionTo()).getMessage());
     }
     try {
       copies.make(operation, installation, losses.somethings());

@@ -52,8 +52,7 @@ record Losses(List<Loss> all) {
             + (lost.size() > NAMED ? " and more" : "")
             + "; allow it with allow_data_loss, by which the tables are copied first and kept for 30"
             + " days",
-        Map.of(
-            "tenant_id", present.tenantId(), "system_id", present.systemId(), "version_to", to),
+        Map.of("tenant_id", present.tenantId(), "system_id", present.systemId(), "version_to", to),
         lost.stream().map(loss -> violation(present, loss)).toList());
   }
 

@@ -47,8 +47,8 @@ public final class MoveRun implements OperationRun {
     this.stores = stores;
     this.wall = wall;
     this.clock = clock;
-    this.losses = losses;
     this.drift = new DriftCheck(transactions, wall);
+    this.losses = losses;
   }
 
   @Override

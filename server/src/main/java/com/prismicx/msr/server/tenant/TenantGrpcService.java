@@ -25,10 +25,10 @@ import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.GetTenantSystemRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
 import com.prismicx.msr.v1.InstallationPlan;
-import com.prismicx.msr.v1.ListForeignSchemasRequest;
-import com.prismicx.msr.v1.ListForeignSchemasResponse;
 import com.prismicx.msr.v1.ListCopiesRequest;
 import com.prismicx.msr.v1.ListCopiesResponse;
+import com.prismicx.msr.v1.ListForeignSchemasRequest;
+import com.prismicx.msr.v1.ListForeignSchemasResponse;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
@@ -47,7 +47,6 @@ import com.prismicx.msr.v1.RollbackSystemRequest;
 import com.prismicx.msr.v1.SuspendSystemRequest;
 import com.prismicx.msr.v1.TenantServiceGrpc;
 import com.prismicx.msr.v1.TenantSystem;
-import com.prismicx.msr.v1.TenantSystemEvent;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
@@ -333,38 +332,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   @Override
   public void listTenantSystemHistory(
       ListTenantSystemHistoryRequest request, StreamObserver<ListTenantSystemHistoryResponse> out) {
-    Reply.ok(out, transactions.read(session -> history(session, request)));
-  }
-
-  private static ListTenantSystemHistoryResponse history(
-      StatelessSession session, ListTenantSystemHistoryRequest request) {
-    String tenant = request.getTenantId();
-    String system = request.getSystemId();
-    InstallationHistory.requireAny(session, tenant, system);
-    var response = ListTenantSystemHistoryResponse.newBuilder();
-    if (request.hasAt()) {
-      InstallationHistory.at(session, tenant, system, Fields.instant(request.getAt()))
-          .forEach(event -> response.addEvents(InstallationProtos.event(event)));
-      return response.build();
-    }
-    Page<TenantSystemEvent> page =
-        Page.read(
-            new Page.Request(
-                request.getPageSize(),
-                request.getPageToken(),
-                "history" + tenant + "/" + system,
-                false),
-            1,
-            (after, limit) ->
-                InstallationHistory.list(
-                    session,
-                    tenant,
-                    system,
-                    after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0)),
-                    limit),
-            InstallationProtos::event,
-            event -> List.of(Long.toString(event.historyId())));
-    return response.addAllEvents(page.items()).setNextPageToken(page.nextPageToken()).build();
+    Reply.ok(out, transactions.read(session -> HistoryPages.of(session, request)));
   }
 
   private void accept(

@@ -100,13 +100,13 @@ final class CopyCrashTest {
     Operation published =
         caller.publishing(
             SchemaMigration.newBuilder()
-            .setSystemId(system)
-            .setVersionFrom("1.0.0")
-            .setVersionTo("1.1.0")
-            .setMigrationSql("CREATE TABLE note (id int)")
-            .setRollbackSql("DROP TABLE note")
-            .build(),
-        2);
+                .setSystemId(system)
+                .setVersionFrom("1.0.0")
+                .setVersionTo("1.1.0")
+                .setMigrationSql("CREATE TABLE note (id int)")
+                .setRollbackSql("DROP TABLE note")
+                .build(),
+            2);
     caller.assertSucceeded(published.getOperationId());
     caller.assertSucceeded(caller.install(tenant, system, "1.1.0").getOperationId());
     try (Connection database = site.tenantConnection();

@@ -69,7 +69,7 @@ final class OperationWatchTest {
         operation.waitingFor(),
         operation.createdAt(),
         operation.startedAt(),
-        operation.endedAt());
+        operation.endedAt(), false);
   }
 
   /** Who watches, and when it heard something. */

@@ -121,8 +121,7 @@ final class LossyRollbackTest {
   }
 
   @Test
-  void what_is_written_after_it_was_accepted_is_found_before_the_first_step()
-      throws SQLException {
+  void what_is_written_after_it_was_accepted_is_found_before_the_first_step() throws SQLException {
     Notes notes = Notes.at110(bench);
     Operation accepted;
     try (Connection control = bench.control()) {
@@ -203,8 +202,7 @@ final class LossyRollbackTest {
   }
 
   @Test
-  void an_upgrade_that_failed_in_the_middle_loses_only_what_it_wrote_itself()
-      throws SQLException {
+  void an_upgrade_that_failed_in_the_middle_loses_only_what_it_wrote_itself() throws SQLException {
     String system = bench.system();
     bench.release(system, "1.0.0", 1, "0.0.0", "CREATE TABLE customer (id int PRIMARY KEY)");
     bench.release(
@@ -235,8 +233,7 @@ final class LossyRollbackTest {
     Notes notes = Notes.at110(bench).withData();
     bench.release(notes.system(), "2.0.0", 3, "1.1.0", "DROP TABLE note");
     bench.succeeded(bench.upgrade(notes.tenant(), notes.system(), "2.0.0"));
-    Refusal refusal =
-        Refusal.of(ErrorReason.NO_ROLLBACK_PATH, notes::rollingBackWithLeave);
+    Refusal refusal = Refusal.of(ErrorReason.NO_ROLLBACK_PATH, notes::rollingBackWithLeave);
     assertThat(refusal.message()).contains("2.0.0", "go forward instead");
     assertThat(notes.plan("1.0.0").getObstacles(0).getReason())
         .isEqualTo(ErrorReason.NO_ROLLBACK_PATH);

@@ -83,8 +83,7 @@ record Notes(Workbench bench, String system, String tenant) {
     return bench
         .server()
         .tenants()
-        .listCopies(
-            ListCopiesRequest.newBuilder().setTenantId(tenant).setSystemId(system).build())
+        .listCopies(ListCopiesRequest.newBuilder().setTenantId(tenant).setSystemId(system).build())
         .getCopiesList();
   }
 
@@ -105,7 +104,9 @@ record Notes(Workbench bench, String system, String tenant) {
   }
 
   private static String text(ExportedRow row) {
-    return row.getComplete() ? "complete " + row.getRows() : row.getTable() + " " + text(row.getRow());
+    return row.getComplete()
+        ? "complete " + row.getRows()
+        : row.getTable() + " " + text(row.getRow());
   }
 
   private static String text(Struct struct) {
@@ -125,12 +126,14 @@ record Notes(Workbench bench, String system, String tenant) {
   }
 
   /** Names of the schemas with copies of these operations that are there. */
-  List<String> rooms(Operation operation) throws SQLException {
+  List<String> rooms(Operation operation) {
     try (Connection database = bench.tenantDatabase()) {
       return Workbench.texts(
           database,
           "select nspname from pg_namespace where nspname = ?",
           room(operation.getOperationId()));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 
