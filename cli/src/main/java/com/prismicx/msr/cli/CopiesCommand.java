@@ -45,8 +45,7 @@ final class CopiesCommand {
             limit,
             msr.client()
                 .pages(
-                    token ->
-                        msr.client().tenants().listCopies(request.setPageToken(token).build()),
+                    token -> msr.client().tenants().listCopies(request.setPageToken(token).build()),
                     ListCopiesResponse::getCopiesList,
                     ListCopiesResponse::getNextPageToken));
     Table table = Table.of("copy", "version", "rows", "made", "kept until");

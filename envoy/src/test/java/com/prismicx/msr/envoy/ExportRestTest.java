@@ -73,8 +73,7 @@ final class ExportRestTest {
   @Test
   void a_copy_is_listed_exported_and_destroyed() throws SQLException {
     String system = bench.releasedSystem();
-    bench.release(
-        system, "1.1.0", 2, "1.0.0", "CREATE TABLE note (id bigint)", "DROP TABLE note");
+    bench.release(system, "1.1.0", 2, "1.0.0", "CREATE TABLE note (id bigint)", "DROP TABLE note");
     String tenant = bench.installed(system);
     String path = "/api/v1/tenants/" + tenant + "/systems/" + system;
     try (Connection database = bench.tenantDatabase()) {
@@ -87,7 +86,8 @@ final class ExportRestTest {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.reason()).isEqualTo("DATA_WOULD_BE_LOST");
     Answer accepted =
-        rest.send("POST", path + ":rollback", "{\"version\": \"1.0.0\", \"allow_data_loss\": true}");
+        rest.send(
+            "POST", path + ":rollback", "{\"version\": \"1.0.0\", \"allow_data_loss\": true}");
     assertThat(accepted.status()).isEqualTo(202);
     bench.succeeded(
         Operation.newBuilder()

@@ -69,7 +69,8 @@ final class OperationWatchTest {
         operation.waitingFor(),
         operation.createdAt(),
         operation.startedAt(),
-        operation.endedAt(), false);
+        operation.endedAt(),
+        false);
   }
 
   /** Who watches, and when it heard something. */
