@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +80,7 @@ final class DiskFullTest {
     List<Operation> waiting = beginOnFullDisk("tables");
     awaitShortage(waiting);
     disk.free();
+    site.awaitPostgres();
     assertAllEndsWell();
   }
 
@@ -103,6 +105,9 @@ final class DiskFullTest {
     gate.shut();
     Operation running = caller.install(name + "_running", SYSTEM, "2.0.0");
     site.awaitMigration(running.getOperationId());
+    // A new segment of the log, so that the gate can be opened.
+    site.execute("select pg_switch_wal()");
+    site.execute("checkpoint");
     disk.fill();
     gate.open();
     List<Operation> waiting = new ArrayList<>(List.of(running));
@@ -123,20 +128,32 @@ final class DiskFullTest {
         .isTrue();
   }
 
-  /** What one gives back when it fails may be enough for another; not for all. */
+  /** What one gives back when it fails may be enough for another; not for all. The log may be full first. */
   private void awaitShortage(List<Operation> waiting) {
     Eventually.holds(
         Duration.ofSeconds(60),
         "each is tried again, or has ended",
-        () ->
-            waiting.stream()
-                .map(this::now)
-                .allMatch(now -> now.getAttempts() > 1 || now.hasEndedAt()));
-    assertThat(waiting).anyMatch(operation -> !now(operation).hasEndedAt());
+        () -> waiting.stream().allMatch(this::isShort));
+    assertThat(waiting).anyMatch(operation -> !hasEnded(operation));
   }
 
-  private Operation now(Operation operation) {
-    return caller.operation(operation.getOperationId());
+  private boolean isShort(Operation operation) {
+    return now(operation).map(now -> now.getAttempts() > 1 || now.hasEndedAt()).orElse(true);
+  }
+
+  private boolean hasEnded(Operation operation) {
+    return now(operation).map(Operation::hasEndedAt).orElse(false);
+  }
+
+  /** Empty while PostgreSQL is dead already. */
+  private Optional<Operation> now(Operation operation) {
+    Operation[] found = new Operation[1];
+    Outcome outcome =
+        Outcome.of("GetOperation", () -> found[0] = caller.operation(operation.getOperationId()));
+    assertThat(outcome.isOk() || outcome.isUnavailable("control_database"))
+        .as(outcome.toString())
+        .isTrue();
+    return Optional.ofNullable(found[0]);
   }
 
   /** Each segment of the log that is finished needs another one, and in the end there is no room for that. */

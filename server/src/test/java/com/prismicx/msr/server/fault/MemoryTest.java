@@ -23,6 +23,7 @@ final class MemoryTest {
     try (ServerProcess server = site.server(Map.of());
         Caller caller = new Caller(server.port());
         Gate shouting = new Gate(site, "shouting")) {
+      shouting.open();
       caller.createSystem("loud");
       caller.publish("loud", "1.0.0", 1, "0.0.0", "CREATE TABLE item (id int)");
       caller.publish(
@@ -34,6 +35,7 @@ final class MemoryTest {
           DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'gate_shouting') THEN
             RAISE EXCEPTION '%', repeat('x', 200000000); END IF; END $$
           """);
+      shouting.shut();
       String loud = caller.install("loud_tenant", "loud", "2.0.0").getOperationId();
       caller.assertSucceeded(caller.install("quiet_tenant", "loud", "1.0.0").getOperationId());
       Eventually.holds(
