@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.prismicx.msr.server.ServerProcess;
 import com.prismicx.msr.v1.Operation;
-import io.grpc.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -89,9 +88,8 @@ final class DiskFullTest {
     List<Operation> waiting = beginOnFullDisk("wal");
     awaitShortage(waiting);
     Eventually.holds(Duration.ofSeconds(60), "PostgreSQL dies", this::hasDiedOfItsLog);
-    assertThat(Outcome.of("InstallSystem", () -> caller.install("died", SYSTEM, "1.0.0")))
-        .extracting(Outcome::code)
-        .isEqualTo(Status.Code.UNAVAILABLE);
+    // It may be back already, in what its last transactions gave back.
+    call(accepted, () -> caller.install("died", SYSTEM, "1.0.0"));
     disk.free();
     site.awaitPostgres();
     assertAllEndsWell();
