@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.tenant;
 
+import com.google.protobuf.MessageLite;
 import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.postgres.Page;
@@ -8,8 +9,6 @@ import com.prismicx.msr.server.sandbox.CopyRoom;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Ids;
-import com.prismicx.msr.v1.ListCopiesRequest;
-import com.prismicx.msr.v1.ListCopiesResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The copies that are made of tables before a rollback loses data of them. A copy is made behind the wall, then registered;
@@ -98,32 +98,21 @@ public final class DataCopies {
     }
   }
 
-  ListCopiesResponse list(ListCopiesRequest request) {
-    Page<com.prismicx.msr.v1.DataCopy> page =
-        transactions.read(
-            session -> {
-              String installation =
-                  stores
-                      .installations()
-                      .get(session, request.getTenantId(), request.getSystemId())
-                      .installationId();
-              return Page.read(
-                  new Page.Request(
-                      request.getPageSize(),
-                      request.getPageToken(),
-                      "copies" + installation,
-                      false),
-                  1,
-                  (after, limit) ->
-                      copies.list(
-                          session, installation, after.isEmpty() ? null : after.get(0), limit),
-                  CopyProtos::encode,
-                  copy -> List.of(copy.copyId()));
-            });
-    return ListCopiesResponse.newBuilder()
-        .addAllCopies(page.items())
-        .setNextPageToken(page.nextPageToken())
-        .build();
+  /** A page of a system's copies, the newest first. */
+  <T extends MessageLite> Page<T> list(
+      String tenantId, String systemId, int pageSize, String token, Function<DataCopy, T> encode) {
+    return transactions.read(
+        session -> {
+          String installation =
+              stores.installations().get(session, tenantId, systemId).installationId();
+          return Page.read(
+              new Page.Request(pageSize, token, "copies" + installation, false),
+              1,
+              (after, limit) ->
+                  copies.list(session, installation, after.isEmpty() ? null : after.get(0), limit),
+              encode,
+              copy -> List.of(copy.copyId()));
+        });
   }
 
   void stream(String tenantId, String systemId, String copyId, DataExport.Reader reader) {

@@ -10,8 +10,6 @@ import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.Contents;
 import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.server.sandbox.Wall;
-import com.prismicx.msr.v1.RetrySystemRequest;
-import com.prismicx.msr.v1.RollbackSystemRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +42,19 @@ public final class LossForecast {
       Installation installation, Standing standing, List<Leg> legs, Map<Edge, EdgeProof> proven) {}
 
   /** What is lost without leave; nothing where the call will be refused anyway, or answered with what it did before. */
-  Losses before(RollbackSystemRequest request) {
-    if (request.getAllowDataLoss()) {
+  Losses before(String tenantId, String systemId, String version, boolean isAllowed) {
+    if (isAllowed) {
       return Losses.NONE;
     }
     return countOn(
         transactions.read(
             session ->
-                movable(session, request.getTenantId(), request.getSystemId())
-                    .flatMap(present -> back(session, present, request.getVersion()))));
+                movable(session, tenantId, systemId)
+                    .flatMap(present -> back(session, present, version))));
   }
 
-  /** {@link #before(RollbackSystemRequest)} for what is tried again: with the leave that it had. */
-  Losses before(RetrySystemRequest request) {
-    String tenantId = request.getTenantId();
-    String systemId = request.getSystemId();
+  /** {@link #before} for what is tried again: with the leave that it had. */
+  Losses beforeRetry(String tenantId, String systemId) {
     return countOn(
         transactions.read(
             session ->

@@ -12,6 +12,7 @@ import com.prismicx.msr.server.wire.Reply;
 import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.CheckDriftRequest;
 import com.prismicx.msr.v1.CreateTenantRequest;
+import com.prismicx.msr.v1.DataCopy;
 import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.Drift;
@@ -211,13 +212,20 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void rollbackSystem(RollbackSystemRequest request, StreamObserver<Operation> out) {
-    Losses losses = changes.forecast().before(request);
+    Losses losses =
+        changes
+            .forecast()
+            .before(
+                request.getTenantId(),
+                request.getSystemId(),
+                request.getVersion(),
+                request.getAllowDataLoss());
     accept(out, session -> changes.assignments().rollback(session, request, losses));
   }
 
   @Override
   public void retrySystem(RetrySystemRequest request, StreamObserver<Operation> out) {
-    Losses losses = changes.forecast().before(request);
+    Losses losses = changes.forecast().beforeRetry(request.getTenantId(), request.getSystemId());
     accept(out, session -> changes.assignments().retry(session, request, losses));
   }
 
@@ -311,7 +319,21 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void listCopies(ListCopiesRequest request, StreamObserver<ListCopiesResponse> out) {
-    Reply.ok(out, views.copies().list(request));
+    Page<DataCopy> page =
+        views
+            .copies()
+            .list(
+                request.getTenantId(),
+                request.getSystemId(),
+                request.getPageSize(),
+                request.getPageToken(),
+                CopyProtos::encode);
+    Reply.ok(
+        out,
+        ListCopiesResponse.newBuilder()
+            .addAllCopies(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
   }
 
   @Override
@@ -332,7 +354,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
   @Override
   public void listTenantSystemHistory(
       ListTenantSystemHistoryRequest request, StreamObserver<ListTenantSystemHistoryResponse> out) {
-    Reply.ok(out, transactions.read(session -> HistoryPages.of(session, request)));
+    Reply.ok(out, transactions.read(session -> HistoryProtos.page(session, request)));
   }
 
   private void accept(

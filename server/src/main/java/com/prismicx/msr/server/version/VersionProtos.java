@@ -66,7 +66,7 @@ final class VersionProtos {
     if (version.configDefaults() != null) {
       message.setConfigDefaults(version.configDefaults().toStruct());
     }
-    message.addAllAcceptedFindings(AcceptedFindings.encode(version.acceptedFindings()));
+    message.addAllAcceptedFindings(AcceptedFindingProtos.encode(version.acceptedFindings()));
   }
 
   /** A new draft from the message of a create. */
@@ -86,7 +86,7 @@ final class VersionProtos {
         message.hasSampleSql() ? message.getSampleSql() : null,
         message.hasConfigSchema() ? schema(message.getConfigSchema()) : null,
         message.hasConfigDefaults() ? defaults(message.getConfigDefaults()) : null,
-        AcceptedFindings.decode(message.getAcceptedFindingsList()),
+        AcceptedFindingProtos.decode(message.getAcceptedFindingsList()),
         now,
         now,
         null,
@@ -112,7 +112,7 @@ final class VersionProtos {
         message.hasSampleSql() ? message.getSampleSql() : old.sampleSql(),
         message.hasConfigSchema() ? schema(message.getConfigSchema()) : old.configSchema(),
         message.hasConfigDefaults() ? defaults(message.getConfigDefaults()) : old.configDefaults(),
-        AcceptedFindings.decode(message.getAcceptedFindingsList()),
+        AcceptedFindingProtos.decode(message.getAcceptedFindingsList()),
         old.createdAt(),
         now,
         old.publishedAt(),

@@ -8,11 +8,11 @@ import com.prismicx.msr.v1.TenantSystemEvent;
 import java.util.List;
 import org.hibernate.StatelessSession;
 
-/** The history of a system on a tenant as the contract's messages: page by page, or at one time. */
-final class HistoryPages {
-  private HistoryPages() {}
+/** From {@link InstallationHistory} to the contract's message. */
+final class HistoryProtos {
+  private HistoryProtos() {}
 
-  static ListTenantSystemHistoryResponse of(
+  static ListTenantSystemHistoryResponse page(
       StatelessSession session, ListTenantSystemHistoryRequest request) {
     String tenant = request.getTenantId();
     String system = request.getSystemId();
