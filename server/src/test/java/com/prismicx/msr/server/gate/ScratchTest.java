@@ -15,8 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ScratchTest {
   private static final String LEFT =
       "select rolname from pg_roles where rolname like 'msr\\_ff%'"
-          + " union select nspname from pg_namespace where nspname like 'msr\\_ff%'"
-          + " union select schema from msr_server.removed where schema like 'msr\\_ff%'";
+          + " union select nspname from pg_namespace where nspname like 'msr\\_ff%'";
 
   private final Workbench bench;
 

@@ -162,7 +162,7 @@ final class PublishRefusalsTest {
         "SELECT 2 \\gexec | '\\gexec' is a command of psql",
         "SELECT 2\\\\g | command of psql",
         "SET standard_conforming_strings = off | write E'...'",
-        "set local standard_conforming_strings to 'off' | write E'...'",
+        "set local standard_conforming_strings to off | write E'...'",
         "\\copy a from b | command of psql",
         "COPY a FROM STDIN | use INSERT",
         "copy a (id) to stdout with (format csv) | use INSERT",
