@@ -1,5 +1,7 @@
 package com.prismicx.msr.cli;
 
+import static java.util.Locale.ROOT;
+
 import com.google.protobuf.util.Durations;
 import com.prismicx.msr.cli.output.Printable;
 import com.prismicx.msr.cli.output.Table;
@@ -7,13 +9,17 @@ import com.prismicx.msr.v1.Finding;
 import com.prismicx.msr.v1.Proof;
 import com.prismicx.msr.v1.ProvenEdge;
 import com.prismicx.msr.v1.ProvenStatement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /** A proof for people: each finding with its SQL line and what to do, then what each migration did. */
 final class ProofText {
   private static final int STATEMENT_WIDTH = 60;
+  private static final int NAMED = 3;
 
   private final Ansi ansi;
   private final StringBuilder text = new StringBuilder();
@@ -34,22 +40,38 @@ final class ProofText {
                 proof.getVersion(),
                 proof.getPassed() ? colour("green", "passed") : colour("red,bold", "not passed"),
                 proof.getServerMajor() == 0 ? "?" : proof.getServerMajor()));
-    proof.getFindingsList().forEach(this::finding);
+    Map<Object, List<Finding>> alike =
+        proof.getFindingsList().stream()
+            .collect(
+                Collectors.groupingBy(ProofText::kind, LinkedHashMap::new, Collectors.toList()));
+    alike.values().forEach(this::findings);
     proof.getEdgesList().forEach(this::edge);
     return text.toString();
   }
 
-  private void finding(Finding finding) {
+  /** What is said of each of several statements is said once. */
+  private static Object kind(Finding finding) {
+    return List.of(
+        finding.getCode(),
+        finding.getEdge(),
+        finding.getDirection(),
+        finding.getObject(),
+        finding.getMessage());
+  }
+
+  private void findings(List<Finding> alike) {
+    Finding finding = alike.getFirst();
     line("");
     line(
         severity(finding)
             + " "
             + finding.getCode()
             + (finding.getObject().isEmpty() ? "" : " " + Printable.line(finding.getObject()))
-            + where(finding));
-    if (!finding.getStatement().isEmpty()) {
-      line("    " + colour("cyan", firstLine(finding.getStatement())));
-    }
+            + where(finding, alike));
+    alike.stream()
+        .map(Finding::getStatement)
+        .filter(statement -> !statement.isEmpty())
+        .forEach(statement -> line("    " + colour("cyan", firstLine(statement))));
     indented(finding.getMessage());
     if (!finding.getAcceptedBecause().isEmpty()) {
       indented("accepted: " + finding.getAcceptedBecause());
@@ -70,7 +92,7 @@ final class ProofText {
     };
   }
 
-  private static String where(Finding finding) {
+  private static String where(Finding finding, List<Finding> alike) {
     String script =
         switch (finding.getDirection()) {
           case "up" -> "up.sql";
@@ -78,7 +100,12 @@ final class ProofText {
           case "sample" -> "sample.sql";
           default -> "";
         };
-    String line = finding.getLine() == 0 ? "" : ":" + finding.getLine();
+    String line =
+        finding.getLine() == 0
+            ? ""
+            : alike.stream()
+                .map(one -> Integer.toString(one.getLine()))
+                .collect(Collectors.joining(", ", ":", ""));
     String place = (finding.getEdge() + " " + script).strip() + line;
     return place.isEmpty() ? "" : " (" + place + ")";
   }
@@ -92,10 +119,26 @@ final class ProofText {
       indented("no sample rows of " + String.join(", ", edge.getUnprovenTablesList()));
     }
     if (edge.getStatementsCount() > 0) {
+      statements(edge.getStatementsList());
+    }
+  }
+
+  private void statements(List<ProvenStatement> all) {
+    List<ProvenStatement> telling = all.stream().filter(ProofText::isTelling).toList();
+    if (!telling.isEmpty()) {
       Table table = Table.of("script", "line", "statement", "ms", "locks", "rewrites");
-      edge.getStatementsList().forEach(statement -> row(table, statement));
+      telling.forEach(statement -> row(table, statement));
       text.append(table);
     }
+    if (telling.size() < all.size()) {
+      indented(
+          "%d %sstatements that locked nothing which was there before"
+              .formatted(all.size() - telling.size(), telling.isEmpty() ? "" : "more "));
+    }
+  }
+
+  private static boolean isTelling(ProvenStatement statement) {
+    return statement.getLocksCount() > 0 || statement.getRewrittenCount() > 0;
   }
 
   private String edgeClass(ProvenEdge edge) {
@@ -123,10 +166,26 @@ final class ProofText {
         String.join(", ", statement.getRewrittenList()));
   }
 
+  /** By mode, the strongest first, as PostgreSQL's manual names them; of many objects only some. */
   private static String locks(List<ProvenStatement.Lock> locks) {
-    return locks.stream()
-        .map(lock -> lock.getObject() + " " + lock.getMode())
-        .collect(Collectors.joining(", "));
+    Map<String, List<String>> byMode = new LinkedHashMap<>();
+    locks.forEach(
+        lock ->
+            byMode
+                .computeIfAbsent(mode(lock.getMode()), key -> new ArrayList<>())
+                .add(lock.getObject()));
+    return byMode.entrySet().stream()
+        .map(mode -> mode.getKey() + ": " + some(mode.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String mode(String name) {
+    return name.replaceAll("Lock$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toUpperCase(ROOT);
+  }
+
+  private static String some(List<String> objects) {
+    String named = objects.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return objects.size() > NAMED ? named + " and " + (objects.size() - NAMED) + " more" : named;
   }
 
   private static String firstLine(String statement) {
