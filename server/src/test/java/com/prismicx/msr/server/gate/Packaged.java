@@ -24,7 +24,7 @@ final class Packaged {
   private static final String ACTIVITI = "org/activiti/db/";
   private static final String FLOWABLE = "org/flowable/db/";
   private static final String FLOWABLE_COMMON = "org/flowable/common/db/";
-  private static final String CONDUCTOR = "db/migration_postgres/";
+  static final String CONDUCTOR = "db/migration_postgres/";
   private static final String CREATE_COMMON = "create/flowable.postgres.create.common.sql";
   private static final String CREATE_ENGINE = "create/flowable.postgres.create.engine.sql";
   private static final Pattern UPGRADE =

@@ -156,10 +156,10 @@ final class PublishRefusalsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\\i other.sql | '\\i' is a command of psql",
-        "\\c other_database | '\\c' is a command of psql",
-        "\\c | '\\c' is a command of psql",
-        "SELECT 2 \\gexec | '\\gexec' is a command of psql",
+        "\\i other.sql | \\i' is a command of psql",
+        "\\c other_database | \\c' is a command of psql",
+        "\\c | \\c' is a command of psql",
+        "SELECT 2 \\gexec | \\gexec' is a command of psql",
         "SELECT 2\\\\g | command of psql",
         "SET standard_conforming_strings = off | write E'...'",
         "set local standard_conforming_strings to off | write E'...'",

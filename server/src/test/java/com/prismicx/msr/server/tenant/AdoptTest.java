@@ -1,20 +1,15 @@
 package com.prismicx.msr.server.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.groups.Tuple.tuple;
 
 import com.prismicx.msr.server.ForeignSchemas;
 import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.SharedServer;
-import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.ErrorReason;
-import com.prismicx.msr.v1.ForeignSchema;
 import com.prismicx.msr.v1.InstallSystemRequest;
-import com.prismicx.msr.v1.ListForeignSchemasRequest;
-import com.prismicx.msr.v1.ListForeignSchemasResponse;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.TenantSystem;
@@ -22,15 +17,11 @@ import com.prismicx.msr.v1.TenantSystemEvent;
 import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schemas that other tools made become installations, through the real server. */
 @ExtendWith(SharedServer.class)
@@ -119,63 +110,6 @@ final class AdoptTest {
     }
     Refusal.of(ErrorReason.INSTALLATION_NOT_FOUND, () -> bench.installation(tenant, system));
     assertThat(tables(schema)).containsExactly("item");
-  }
-
-  @Test
-  void lists_what_could_be_adopted() throws SQLException {
-    String granted = schemas.granted();
-    String alone = schemas.create();
-    ListForeignSchemasRequest.Builder request =
-        ListForeignSchemasRequest.newBuilder().setPrefix("legacy_").setPageSize(1);
-    List<ForeignSchema> found = new ArrayList<>();
-    do {
-      ListForeignSchemasResponse page =
-          bench.server().tenants().listForeignSchemas(request.build());
-      found.addAll(page.getSchemasList());
-      request.setPageToken(page.getNextPageToken());
-    } while (!request.getPageToken().isEmpty());
-    assertThat(found)
-        .extracting(ForeignSchema::getSchema, ForeignSchema::getOwner, ForeignSchema::getGranted)
-        .contains(tuple(granted, granted + "_owner", true), tuple(alone, alone + "_owner", false));
-    assertThat(
-            bench
-                .server()
-                .tenants()
-                .listForeignSchemas(ListForeignSchemasRequest.getDefaultInstance())
-                .getSchemasList())
-        .extracting(ForeignSchema::getSchema)
-        .doesNotContain("public", "ext", "pg_catalog", "msr_server");
-  }
-
-  @Test
-  void tells_what_differs() throws SQLException {
-    String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM, "ALTER TABLE item ADD COLUMN more text");
-    Refusal refusal =
-        Refusal.of(ErrorReason.SCHEMA_DIFFERS, () -> adopt(Workbench.id("t"), system, schema));
-    assertThat(refusal.violations())
-        .singleElement()
-        .satisfies(
-            violation -> {
-              assertThat(violation.getSubject()).isEqualTo("column item.more");
-              assertThat(violation.getDescription()).contains("should not be there");
-            });
-    assertThat(refusal.variable("differences")).isEqualTo("1");
-    assertThat(tables(schema)).containsExactly("item");
-  }
-
-  @Test
-  void shows_at_most_twenty_differences() throws SQLException {
-    String system = bench.releasedSystem();
-    StringBuilder more = new StringBuilder();
-    for (int i = 0; i < 60; i++) {
-      more.append("CREATE TABLE a").append(i).append(" (); ");
-    }
-    String schema = schemas.granted(ITEM, more.toString());
-    Refusal refusal =
-        Refusal.of(ErrorReason.SCHEMA_DIFFERS, () -> adopt(Workbench.id("t"), system, schema));
-    assertThat(refusal.violations()).hasSize(20);
-    assertThat(refusal.variable("differences")).isEqualTo("60");
   }
 
   @Test
@@ -289,52 +223,6 @@ final class AdoptTest {
     Operation first = bench.succeeded(adopt(tenant, system, schema));
     assertThat(adopt(tenant, system, schema).getOperationId()).isEqualTo(first.getOperationId());
     Refusal.of(ErrorReason.ALREADY_INSTALLED, () -> adopt(tenant, system, "another"));
-  }
-
-  @Test
-  void of_what_is_installed_it_is_refused() throws SQLException {
-    String system = bench.releasedSystem();
-    String tenant = bench.installed(system);
-    String schema = schemas.granted(ITEM);
-    Refusal.of(ErrorReason.ALREADY_INSTALLED, () -> adopt(tenant, system, schema));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"public", "pg_catalog", "ext", "msr_server", "information_schema"})
-  void refuses_schemas_that_are_nobodys_own(String schema) {
-    String system = bench.releasedSystem();
-    Refusal refusal =
-        Refusal.of(ErrorReason.REQUEST_INVALID, () -> adopt(Workbench.id("t"), system, schema));
-    assertThat(refusal.fields()).containsExactly("schema");
-  }
-
-  @Test
-  void refuses_a_schema_of_another_installation() {
-    String system = bench.releasedSystem();
-    String ours = bench.installation(bench.installed(system), system).getSchemaName();
-    Refusal.of(ErrorReason.REQUEST_INVALID, () -> adopt(Workbench.id("t"), system, ours));
-  }
-
-  @Test
-  void takes_an_unknown_tenant_only_where_that_is_allowed() throws SQLException {
-    String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
-    TestServer strict = bench.server().another(Map.of("strict-tenants", "true"));
-    try {
-      Refusal.of(
-          ErrorReason.TENANT_NOT_FOUND,
-          () -> strict.tenants().adoptSystem(request(Workbench.id("t"), system, schema).build()));
-    } finally {
-      strict.stop();
-    }
-  }
-
-  @Test
-  void needs_what_the_version_needs() throws SQLException {
-    String needed = bench.system();
-    String system = bench.needing(needed);
-    String schema = schemas.granted();
-    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> adopt(Workbench.id("t"), system, schema));
   }
 
   @Test
