@@ -90,17 +90,7 @@ final class RealInputTest {
             "7.0.0", "7.1.0", "7.2.0", LAST);
     for (String release : releases) {
       Proof proof = Draft.proof(bench, flowable, release);
-      System.out.println(
-          "PROOF "
-              + release
-              + " "
-              + count(proof)
-              + " "
-              + proof.getEdgesList().stream()
-                  .map(e -> e.getEdgeClass() + " " + e.getUnprovenTablesList())
-                  .toList());
       assertThat(proof.getPassed()).isTrue();
-      System.out.println("PROOF " + release + " " + proof.getFindingsList().stream().map(f -> f.getCode() + "(" + f.getObject() + ")").toList());
       assertThat(proof.getEdgesList())
           .extracting(ProvenEdge::getEdgeClass)
           .containsExactly(ProvenEdge.EdgeClass.IRREVERSIBLE);
@@ -128,7 +118,6 @@ final class RealInputTest {
     assertThat(refused.getError().getReason()).isEqualTo(ErrorReason.PROOF_FAILED);
 
     Proof proof = Draft.proof(bench, flowable, version);
-    System.out.println("DIFFER " + Draft.codes(proof));
     assertThat(Draft.only(proof, FindingCode.STARTS_DIFFER).getMessage())
         .contains(
             "coming from " + LAST,
@@ -143,7 +132,6 @@ final class RealInputTest {
     String system = bench.system();
     bench.release(system, LAST, 1, "0.0.0", Packaged.flowable(), Packaged.withoutFlowable());
     Proof proof = Draft.proof(bench, system, LAST);
-    System.out.println("MADE " + Draft.codes(proof));
     ProvenEdge edge = proof.getEdges(0);
     assertThat(edge.getEdgeClass()).isEqualTo(ProvenEdge.EdgeClass.LOSSY);
     assertThat(edge.getLostList()).hasSize(FLOWABLE_TABLES);
@@ -177,7 +165,6 @@ final class RealInputTest {
   void conductor_passes_file_by_file() {
     for (int number = 1; number <= CONDUCTOR_FILES; number++) {
       Proof proof = Draft.proof(bench, conductor, number + ".0.0");
-      System.out.println("CONDUCTOR " + number + " " + proof.getFindingsList().stream().map(f -> f.getCode() + "(" + f.getObject() + ")").toList());
       assertThat(proof.getPassed()).isTrue();
     }
     assertThat(entity(model(conductor, "1.0.0"), "queue_message").getPrimaryKey().getFieldsList())
@@ -207,8 +194,7 @@ final class RealInputTest {
       TenantSystem adopted = bench.installation(tenant, conductor);
       assertThat(adopted.getVersion()).isEqualTo(LAST);
       assertThat(adopted.getFingerprint())
-          .isEqualTo(
-              bench.installation(bench.installed(conductor), conductor).getFingerprint());
+          .isEqualTo(bench.installation(bench.installed(conductor), conductor).getFingerprint());
       assertThat(bench.tables(adopted)).contains("queue_message", "workflow_index");
     }
   }
@@ -216,8 +202,7 @@ final class RealInputTest {
   /** As a team would that has its tenants today: Flyway itself, as the schema's owner. */
   private void migrateByFlyway(String schema) {
     DatabaseAddress database = bench.server().stores().admin();
-    DatabaseAddress tenant =
-        database.database(bench.server().stores().tenant().databaseName());
+    DatabaseAddress tenant = database.database(bench.server().stores().tenant().databaseName());
     Flyway.configure()
         .dataSource(tenant.url(), tenant.user(), tenant.password())
         .initSql("SET ROLE " + schema + "_owner")

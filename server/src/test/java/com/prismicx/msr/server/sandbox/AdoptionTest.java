@@ -42,7 +42,8 @@ final class AdoptionTest {
                     + " join pg_namespace n on n.oid = c.relnamespace where nspname = '%s' and relname = 'item'",
                 place.schema()))
         .containsExactly(place.schema());
-    assertThat(stage.texts("select nspname from pg_namespace where nspname = '%s'", schema)).isEmpty();
+    assertThat(stage.texts("select nspname from pg_namespace where nspname = '%s'", schema))
+        .isEmpty();
     assertThat(
             stage.texts(
                 "select 1 from pg_shdepend where refobjid = 'owner_of_%s'::regrole and deptype <> 'a'",
@@ -153,7 +154,9 @@ final class AdoptionTest {
             + " $$ BEGIN PERFORM 1 FROM %s.item; RETURN NEW; END $$".formatted(schema));
     stage.grant(schema);
     assertThat(
-            refused(ErrorReason.SCHEMA_DIFFERS, () -> stage.wall().adoption().check(adoptable(schema)))
+            refused(
+                    ErrorReason.SCHEMA_DIFFERS,
+                    () -> stage.wall().adoption().check(adoptable(schema)))
                 .violations())
         .extracting(ServiceException.Violation::description)
         .anyMatch(text -> text.contains("names schema " + schema));
@@ -163,7 +166,9 @@ final class AdoptionTest {
   void says_which_grant_is_missing() throws SQLException {
     String schema = stage.foreign("alone", AdoptionStage.OBJECTS);
     assertThat(
-            refused(ErrorReason.SCHEMA_NOT_GRANTED, () -> stage.wall().adoption().check(adoptable(schema)))
+            refused(
+                    ErrorReason.SCHEMA_NOT_GRANTED,
+                    () -> stage.wall().adoption().check(adoptable(schema)))
                 .getMessage())
         .contains("GRANT \"owner_of_" + schema + "\" TO msr_provisioner");
     refused(ErrorReason.SCHEMA_NOT_GRANTED, () -> adopt(schema, stage.place()));
@@ -176,7 +181,9 @@ final class AdoptionTest {
     stage.grant(schema);
     stage.execute("CREATE TABLE %s.extra (a int)".formatted(schema));
     assertThat(
-            refused(ErrorReason.SCHEMA_NOT_GRANTED, () -> stage.wall().adoption().check(adoptable(schema)))
+            refused(
+                    ErrorReason.SCHEMA_NOT_GRANTED,
+                    () -> stage.wall().adoption().check(adoptable(schema)))
                 .getMessage())
         .contains("superuser");
   }
@@ -193,14 +200,17 @@ final class AdoptionTest {
             .formatted(schema),
         "CREATE PUBLICATION of_%s FOR TABLE %1$s.part_1".formatted(schema));
     ServiceException.Refused refused =
-        refused(ErrorReason.SCHEMA_NOT_SEPARABLE, () -> stage.wall().adoption().check(adoptable(schema)));
+        refused(
+            ErrorReason.SCHEMA_NOT_SEPARABLE,
+            () -> stage.wall().adoption().check(adoptable(schema)));
     assertThat(refused.violations())
         .extracting(ServiceException.Violation::subject)
         .anyMatch(s -> s.startsWith("rule "))
         .anyMatch(s -> s.startsWith("table constraint "))
         .anyMatch(s -> s.startsWith("function "))
         .anyMatch(s -> s.startsWith("publication "));
-    stage.execute("DROP SCHEMA beside_%s CASCADE".formatted(schema), "DROP PUBLICATION of_" + schema);
+    stage.execute(
+        "DROP SCHEMA beside_%s CASCADE".formatted(schema), "DROP PUBLICATION of_" + schema);
     stage.wall().adoption().check(adoptable(schema));
   }
 
@@ -240,7 +250,9 @@ final class AdoptionTest {
         "ALTER TABLE %s.item ADD COLUMN key uuid DEFAULT public.gen_random_uuid()"
             .formatted(schema));
     assertThat(
-            refused(ErrorReason.SCHEMA_DIFFERS, () -> stage.wall().adoption().check(adoptable(schema)))
+            refused(
+                    ErrorReason.SCHEMA_DIFFERS,
+                    () -> stage.wall().adoption().check(adoptable(schema)))
                 .getMessage())
         .contains("public.gen_random_uuid");
     stage.execute("DROP EXTENSION pgcrypto CASCADE");
@@ -282,7 +294,10 @@ final class AdoptionTest {
     stage.grant(schema);
     Fingerprint older =
         new Fingerprint(
-            stage.expected().sha256(), Fingerprint.FORMAT, stage.expected().serverMajor() - 1, stage.expected().entries());
+            stage.expected().sha256(),
+            Fingerprint.FORMAT,
+            stage.expected().serverMajor() - 1,
+            stage.expected().entries());
     refused(
         ErrorReason.FINGERPRINT_NOT_COMPARABLE,
         () -> stage.wall().adoption().check(new Adoptable(schema, "sys", "1.2.3", older)));
@@ -310,7 +325,8 @@ final class AdoptionTest {
   void refuses_names_that_are_not_of_one_tenant(String name) {
     assertThatThrownBy(() -> stage.wall().adoption().check(adoptable(name)))
         .isInstanceOf(ServiceException.Invalid.class);
-    assertThatThrownBy(() -> adopt(name, stage.place())).isInstanceOf(ServiceException.Invalid.class);
+    assertThatThrownBy(() -> adopt(name, stage.place()))
+        .isInstanceOf(ServiceException.Invalid.class);
   }
 
   private static void adopt(String schema, Place place) {
@@ -332,7 +348,9 @@ final class AdoptionTest {
   private static void assertUntouched(String schema) throws SQLException {
     assertThat(stage.texts("select count(*) from pg_tables where schemaname = '%s'", schema))
         .containsExactly("3");
-    assertThat(stage.texts("select 1 from pg_auth_members where member = 'owner_of_%s'::regrole", schema))
+    assertThat(
+            stage.texts(
+                "select 1 from pg_auth_members where member = 'owner_of_%s'::regrole", schema))
         .isEmpty();
   }
 }
