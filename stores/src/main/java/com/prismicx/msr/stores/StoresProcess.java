@@ -37,7 +37,8 @@ public final class StoresProcess implements AutoCloseable {
   private StoresProcess(Path dir, Process process) {
     this.dir = dir;
     this.process = process;
-    Thread.ofVirtual().name("stores-output").start(this::readOutput);
+    // Not a virtual one: reading from a pipe keeps its carrier, and two children would leave none.
+    Thread.ofPlatform().daemon().name("stores-output").start(this::readOutput);
     // A frozen child would not notice that we are gone.
     Runtime.getRuntime().addShutdownHook(new Thread(this::thaw));
   }
