@@ -4,6 +4,7 @@ import com.prismicx.msr.server.error.ServiceException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** Tells what a failure of PostgreSQL means: the store is gone, a race was lost, or something unforeseen. */
 public final class SqlFailures {
@@ -32,6 +33,7 @@ public final class SqlFailures {
   public static boolean isUnavailable(SQLException e) {
     String state = e.getSQLState();
     return e instanceof SQLTransientConnectionException
+        || isOfThePool(e)
         || (state != null
             && (state.startsWith("08")
                 || state.equals("57P01") // administrator ended the session
@@ -42,6 +44,11 @@ public final class SqlFailures {
                 || state.equals("25P03") // we were stopped inside a transaction, and it was ended
                 || state.equals("57P05") // or outside of one
                 || state.equals("25006"))); // a standby: the primary moved
+  }
+
+  /** The pool says without a state that a connection is closed, which it does itself when that connection is lost. */
+  private static boolean isOfThePool(SQLException e) {
+    return e.getSQLState() == null && !(e instanceof PSQLException);
   }
 
   /** Whether the disk is full, or does not do what it should: that may be mended at any time. */
