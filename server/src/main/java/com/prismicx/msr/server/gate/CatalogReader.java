@@ -25,18 +25,24 @@ final class CatalogReader {
   private static final String COLUMN = "column";
   private static final String CONSTRAINT = "constraint";
 
+  // By the catalogs' indexes, however many tenants there are: arrays of sub-queries count as few
+  // rows to the planner.
   // The columns have other meanings for each kind of row: see the methods that take them apart.
   private static final String SQL =
       """
       with known as (select k.oid::pg_catalog.oid as oid from pg_catalog.string_to_table(?, ',') as k (oid)),
-      relation as (
+      wanted as (
+        select oid from known
+        union
+        select x.indexrelid from pg_catalog.pg_index x
+        where x.indrelid OPERATOR(pg_catalog.=) any (array(select oid from known))),
+      relation as materialized (
         select c.oid, c.relname, c.relkind, c.relfilenode, x.indrelid, h.inhparent
         from pg_catalog.pg_class c
           left join pg_catalog.pg_index x on x.indexrelid OPERATOR(pg_catalog.=) c.oid
           left join pg_catalog.pg_inherits h
             on h.inhrelid OPERATOR(pg_catalog.=) c.oid and c.relispartition
-        where c.oid OPERATOR(pg_catalog.=) any (array(select oid from known))
-          or x.indrelid OPERATOR(pg_catalog.=) any (array(select oid from known)))
+        where c.oid OPERATOR(pg_catalog.=) any (array(select oid from wanted)))
       select 'relation', r.oid, r.relname::pg_catalog.text, r.relkind::pg_catalog.text,
         null::pg_catalog.bool, null::pg_catalog.bool,
         array[r.relfilenode::pg_catalog.int8, pg_catalog.pg_relation_size(r.oid),

@@ -168,8 +168,7 @@ final class StepsTest {
     assertThat(plan.getVersionTo()).isEqualTo("1.1.0");
     assertThat(plan.getEdgesList())
         .extracting(InstallationPlan.PlannedEdge::getEdgeClass)
-        .containsExactly(
-            InstallationPlan.EdgeClass.IRREVERSIBLE, InstallationPlan.EdgeClass.LOSSY);
+        .containsExactly(InstallationPlan.EdgeClass.IRREVERSIBLE, InstallationPlan.EdgeClass.LOSSY);
     assertThat(plan.getEdges(1).getStepsList())
         .extracting(InstallationPlan.Step::getKind)
         .containsExactly(
