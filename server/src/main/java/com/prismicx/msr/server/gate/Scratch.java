@@ -27,7 +27,7 @@ final class Scratch implements AutoCloseable {
   static final String SAMPLE = "sample";
 
   // A batch step that changes the same rows over and over never ends.
-  private static final int MAX_BATCHES = 10_000;
+  private static final int MAX_BATCHES = 1_000;
 
   private final Wall wall;
   private final Operation operation;

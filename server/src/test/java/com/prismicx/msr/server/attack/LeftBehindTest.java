@@ -92,11 +92,16 @@ final class LeftBehindTest {
     Site site = real.site(real.tenant(), attacker);
     List<String> leashes = site.leashes();
     List<String> goods = site.goods();
-    bench.succeeded(attacker.run(site.fill(TRAP + trap)));
-    bench.succeeded(attacker.run(site.fill(TOUCH)));
+    bench.succeeded(attacker.run(site.fill(here(TRAP + trap))));
+    bench.succeeded(attacker.run(site.fill(here(TOUCH))));
     assertThat(site.leashes()).isEqualTo(leashes);
     live(attacker);
     assertThat(site.goods()).isEqualTo(goods);
+  }
+
+  /** A schema that holds its own name is not as its version makes it, and the upgrade says so. */
+  private static String here(String sql) {
+    return sql.replace("{own}.", "");
   }
 
   /** Making the trap may spring it, for its own role. */

@@ -255,8 +255,8 @@ final class UpFindingsTest {
 
     Finding finding = Draft.only(proof, FindingCode.UNPROVEN_ON_DATA);
     assertThat(finding.getSeverity()).isEqualTo(Finding.Severity.INFO);
-    assertThat(finding.getObject()).isEqualTo("\"Empty\"");
-    assertThat(proof.getEdges(0).getUnprovenTablesList()).isEqualTo(List.of("\"Empty\""));
+    assertThat(finding.getObject()).isEqualTo("Empty");
+    assertThat(proof.getEdges(0).getUnprovenTablesList()).isEqualTo(List.of("Empty"));
     assertThat(proof.getPassed()).isTrue();
   }
 
