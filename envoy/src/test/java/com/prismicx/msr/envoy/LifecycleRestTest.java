@@ -87,7 +87,7 @@ final class LifecycleRestTest {
     assertThat(plan.json().path("version_to").asString()).isEqualTo("1.1.0");
     JsonNode edge = plan.json().path("edges").path(0);
     assertThat(edge.path("sql").asString()).isEqualTo("CREATE TABLE more (id int);");
-    assertThat(edge.path("edge_class").asString()).isEqualTo("REVERSIBLE");
+    assertThat(edge.path("edge_class").asString()).isEqualTo("LOSSY");
     assertThat(edge.path("steps").path(0).path("kind").asString()).isEqualTo("TRANSACTIONAL");
     assertThat(installation(tenant).path("version").asString()).isEqualTo("1.0.0");
   }
