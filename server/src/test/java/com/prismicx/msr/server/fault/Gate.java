@@ -1,5 +1,9 @@
 package com.prismicx.msr.server.fault;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
 /**
  * Holds a migration up for as long as the test wants: its SQL waits while a role of a certain name exists. Closed from the
  * beginning. The publish gate's scratch schemas it lets pass.
@@ -44,9 +48,21 @@ final class Gate implements AutoCloseable {
 
   void open() {
     if (!open) {
-      site.execute("drop role " + name);
+      site.execute(opening());
       open = true;
     }
+  }
+
+  /** By a connection that is there already, where no other can be made. */
+  void open(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(opening());
+    }
+    open = true;
+  }
+
+  private String opening() {
+    return "drop role " + name;
   }
 
   @Override
