@@ -139,6 +139,30 @@ final class ApplyTest {
   }
 
   @Test
+  void clears_what_the_folder_does_not_have_any_more() {
+    crm.write(
+        "versions/1.0.0/version.yaml",
+        """
+        schema_version: 1
+        parameters:
+          region: {type: string, default: north}
+        accepted_findings:
+          - code: REWRITE_LOCKED
+            reason: few rows
+        """);
+    msr.run("apply", "--draft", crm.toString());
+    SystemVersion before = server.versions.stored.get("crm 1.0.0");
+    assertThat(before.getParameters().getFieldsMap()).containsOnlyKeys("region");
+    assertThat(before.getAcceptedFindings().getItemsCount()).isEqualTo(1);
+
+    crm.write("versions/1.0.0/version.yaml", "schema_version: 1\n");
+    msr.run("apply", "--draft", crm.toString());
+    SystemVersion after = server.versions.stored.get("crm 1.0.0");
+    assertThat(after.getParameters().getFieldsMap()).isEmpty();
+    assertThat(after.getAcceptedFindings().getItemsList()).isEmpty();
+  }
+
+  @Test
   void updates_the_system_only_if_it_differs() {
     msr.run("apply", crm.toString());
     crm.write("system.yaml", "name: Kunden\ntype: crm\n");

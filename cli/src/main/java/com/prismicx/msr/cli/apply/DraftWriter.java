@@ -59,8 +59,10 @@ final class DraftWriter {
             .setReleaseNotes(fields.getReleaseNotes())
             .setSampleSql(fields.getSampleSql())
             .setDependencies(fields.getDependencies())
+            .setParameters(fields.getParameters())
             .setConfigSchema(fields.getConfigSchema())
             .setConfigDefaults(fields.getConfigDefaults())
+            .setAcceptedFindings(fields.getAcceptedFindings())
             .setEtag(etag)
             .build();
     client.call(

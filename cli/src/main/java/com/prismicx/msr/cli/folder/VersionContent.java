@@ -59,7 +59,10 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
     if (version.getConfigDefaults().getFieldsCount() > 0) {
       normal.setConfigDefaults(version.getConfigDefaults());
     }
-    return normal.addAllAcceptedFindings(version.getAcceptedFindingsList()).build();
+    if (version.getAcceptedFindings().getItemsCount() > 0) {
+      normal.setAcceptedFindings(version.getAcceptedFindings());
+    }
+    return normal.build();
   }
 
   /**
@@ -92,7 +95,7 @@ public record VersionContent(SystemVersion fields, SortedMap<String, Edge> edges
   }
 
   private static String accepted(SystemVersion fields) {
-    return fields.getAcceptedFindingsList().stream()
+    return fields.getAcceptedFindings().getItemsList().stream()
         .map(
             one ->
                 "%s %s %s: %s%n"

@@ -65,7 +65,7 @@ final class VersionReader {
               yaml.mapping("parameters").ifPresent(fields::setParameters);
               yaml.mappings("accepted_findings").stream()
                   .flatMap(one -> accepted(one).stream())
-                  .forEach(fields::addAcceptedFindings);
+                  .forEach(fields.getAcceptedFindingsBuilder()::addItems);
               yaml.refuseOthers();
             });
     folder.text(SAMPLE).ifPresent(fields::setSampleSql);

@@ -135,15 +135,8 @@ public final class FakeVersions extends VersionServiceImplBase {
     SystemVersion present = requireDraft(change.getSystemId(), change.getVersion());
     Refusal.checkEtag(change.getEtag(), present.getEtag());
     SystemVersion.Builder changed = present.toBuilder();
-    if (change.hasDependencies()) {
-      changed.clearDependencies();
-    }
-    if (change.hasConfigSchema()) {
-      changed.clearConfigSchema();
-    }
-    if (change.hasConfigDefaults()) {
-      changed.clearConfigDefaults();
-    }
+    // What is present replaces, a message with all that is in it.
+    change.getAllFields().keySet().forEach(changed::clearField);
     return store(changed.mergeFrom(change));
   }
 

@@ -7,9 +7,10 @@ import java.util.List;
 final class AcceptedFindingProtos {
   private AcceptedFindingProtos() {}
 
-  static List<AcceptedFinding> decode(List<com.prismicx.msr.v1.AcceptedFinding> messages) {
+  static List<AcceptedFinding> decode(com.prismicx.msr.v1.AcceptedFindings list) {
+    List<com.prismicx.msr.v1.AcceptedFinding> messages = list.getItemsList();
     for (int i = 0; i < messages.size(); i++) {
-      String field = "system_version.accepted_findings[" + i + "]";
+      String field = "system_version.accepted_findings.items[" + i + "]";
       if (AcceptedFinding.NEVER.contains(messages.get(i).getCode())) {
         throw ServiceException.invalid(
             field + ".code",
@@ -27,16 +28,16 @@ final class AcceptedFindingProtos {
         .toList();
   }
 
-  static List<com.prismicx.msr.v1.AcceptedFinding> encode(List<AcceptedFinding> accepted) {
-    return accepted.stream()
-        .map(
-            one ->
-                com.prismicx.msr.v1.AcceptedFinding.newBuilder()
-                    .setCode(one.code())
-                    .setEdge(one.edge())
-                    .setObject(one.object())
-                    .setReason(one.reason())
-                    .build())
-        .toList();
+  static com.prismicx.msr.v1.AcceptedFindings encode(List<AcceptedFinding> accepted) {
+    com.prismicx.msr.v1.AcceptedFindings.Builder list =
+        com.prismicx.msr.v1.AcceptedFindings.newBuilder();
+    for (AcceptedFinding one : accepted) {
+      list.addItemsBuilder()
+          .setCode(one.code())
+          .setEdge(one.edge())
+          .setObject(one.object())
+          .setReason(one.reason());
+    }
+    return list.build();
   }
 }

@@ -66,7 +66,9 @@ final class VersionProtos {
     if (version.configDefaults() != null) {
       message.setConfigDefaults(version.configDefaults().toStruct());
     }
-    message.addAllAcceptedFindings(AcceptedFindingProtos.encode(version.acceptedFindings()));
+    if (!version.acceptedFindings().isEmpty()) {
+      message.setAcceptedFindings(AcceptedFindingProtos.encode(version.acceptedFindings()));
+    }
   }
 
   /** A new draft from the message of a create. */
@@ -86,7 +88,7 @@ final class VersionProtos {
         message.hasSampleSql() ? message.getSampleSql() : null,
         message.hasConfigSchema() ? schema(message.getConfigSchema()) : null,
         message.hasConfigDefaults() ? defaults(message.getConfigDefaults()) : null,
-        AcceptedFindingProtos.decode(message.getAcceptedFindingsList()),
+        AcceptedFindingProtos.decode(message.getAcceptedFindings()),
         now,
         now,
         null,
@@ -112,7 +114,9 @@ final class VersionProtos {
         message.hasSampleSql() ? message.getSampleSql() : old.sampleSql(),
         message.hasConfigSchema() ? schema(message.getConfigSchema()) : old.configSchema(),
         message.hasConfigDefaults() ? defaults(message.getConfigDefaults()) : old.configDefaults(),
-        AcceptedFindingProtos.decode(message.getAcceptedFindingsList()),
+        message.hasAcceptedFindings()
+            ? AcceptedFindingProtos.decode(message.getAcceptedFindings())
+            : old.acceptedFindings(),
         old.createdAt(),
         now,
         old.publishedAt(),

@@ -49,12 +49,14 @@ final class Draft {
   }
 
   Draft accepting(FindingCode code, String edge, String object, String reason) {
-    version.addAcceptedFindings(
-        AcceptedFinding.newBuilder()
-            .setCode(code)
-            .setEdge(edge)
-            .setObject(object)
-            .setReason(reason));
+    version
+        .getAcceptedFindingsBuilder()
+        .addItems(
+            AcceptedFinding.newBuilder()
+                .setCode(code)
+                .setEdge(edge)
+                .setObject(object)
+                .setReason(reason));
     return this;
   }
 

@@ -65,7 +65,7 @@ final class ProofTest {
       assertThat(finding.getAcceptedBecause()).isEqualTo("nobody goes back");
       SystemVersion version =
           bench.server().versions().getVersion(Versions.get(draft.system(), "1.1.0"));
-      assertThat(version.getAcceptedFindingsList()).hasSize(1);
+      assertThat(version.getAcceptedFindings().getItemsList()).hasSize(1);
       assertThat(version.getContentSha256()).isEqualTo(proof.getContentSha256());
     }
 

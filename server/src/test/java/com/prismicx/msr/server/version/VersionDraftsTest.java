@@ -8,8 +8,11 @@ import com.google.protobuf.Struct;
 import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.SharedServer;
 import com.prismicx.msr.server.Workbench;
+import com.prismicx.msr.v1.AcceptedFinding;
+import com.prismicx.msr.v1.AcceptedFindings;
 import com.prismicx.msr.v1.DeleteVersionRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.FindingCode;
 import com.prismicx.msr.v1.GetVersionRequest;
 import com.prismicx.msr.v1.ListMigrationsRequest;
 import com.prismicx.msr.v1.ListVersionsRequest;
@@ -91,6 +94,12 @@ final class VersionDraftsTest {
             .setReleaseNotes("notes")
             .setDependencies(json("{'other': '1.x'}"))
             .setSampleSql("SELECT 1")
+            .setAcceptedFindings(
+                AcceptedFindings.newBuilder()
+                    .addItems(
+                        AcceptedFinding.newBuilder()
+                            .setCode(FindingCode.REWRITE_LOCKED)
+                            .setReason("few rows")))
             .setConfigDefaults(json("{'a': 1}")));
 
     SystemVersion raised =
@@ -99,6 +108,7 @@ final class VersionDraftsTest {
     assertThat(raised.getSchemaVersion()).isEqualTo(2);
     assertThat(raised.getReleaseNotes()).isEqualTo("notes");
     assertThat(raised.getDependencies()).isEqualTo(json("{'other': '1.x'}"));
+    assertThat(raised.getAcceptedFindings().getItems(0).getReason()).isEqualTo("few rows");
 
     SystemVersion cleared =
         update(
@@ -107,9 +117,11 @@ final class VersionDraftsTest {
                 .setVersion("1.0.0")
                 .setReleaseNotes("")
                 .setSampleSql("")
+                .setAcceptedFindings(AcceptedFindings.getDefaultInstance())
                 .setDependencies(Struct.getDefaultInstance()));
     assertThat(cleared.getReleaseNotes()).isEmpty();
     assertThat(cleared.getSampleSql()).isEmpty();
+    assertThat(cleared.hasAcceptedFindings()).isFalse();
     assertThat(cleared.getDependencies().getFieldsMap()).isEmpty();
     assertThat(cleared.getConfigDefaults()).isEqualTo(json("{'a': 1}"));
     assertThat(update(cleared.toBuilder())).isEqualTo(cleared);
