@@ -12,6 +12,7 @@ import com.prismicx.msr.server.health.StoreHealth;
 import com.prismicx.msr.server.migration.MigrationGrpcService;
 import com.prismicx.msr.server.migration.MigrationStore;
 import com.prismicx.msr.server.migration.PublishedScripts;
+import com.prismicx.msr.server.migration.Routes;
 import com.prismicx.msr.server.mongo.ConfigDatabase;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.operation.OperationGrpcService;
@@ -134,11 +135,12 @@ public final class MsrServer implements AutoCloseable {
     OperationStore operations = new OperationStore();
     Wakeups wakeups = open.push(new Wakeups(settings.control()));
 
+    Routes routes = new Routes(versions, migrations, new PublishedScripts(migrations));
     VersionLife life = new VersionLife(systems, versions, operations, ids, clock);
     PublishRun publish =
         new PublishRun(
             transactions,
-            new GateStores(systems, versions, migrations, operations),
+            new GateStores(systems, versions, migrations, operations, routes),
             life,
             wall,
             ids,
@@ -146,13 +148,7 @@ public final class MsrServer implements AutoCloseable {
             settings.gateEnforced());
     InstallationStores assigned =
         new InstallationStores(
-            systems,
-            versions,
-            migrations,
-            tenants,
-            installations,
-            operations,
-            new PublishedScripts(migrations));
+            systems, versions, migrations, tenants, installations, operations, routes);
     boolean strict = settings.strictTenants();
     Assignments assignments = new Assignments(assigned, wall, ids, clock, strict);
     Availability availability = new Availability(assigned, ids, clock);

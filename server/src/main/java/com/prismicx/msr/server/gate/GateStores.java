@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.migration.MigrationStore;
+import com.prismicx.msr.server.migration.Routes;
 import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.system.SystemStore;
 import com.prismicx.msr.server.version.VersionStore;
@@ -10,7 +11,8 @@ public record GateStores(
     SystemStore systems,
     VersionStore versions,
     MigrationStore migrations,
-    OperationStore operations) {
+    OperationStore operations,
+    Routes routes) {
 
   DraftCheck check() {
     return new DraftCheck(systems, versions, migrations);

@@ -2,9 +2,7 @@ package com.prismicx.msr.server.gate;
 
 import com.prismicx.msr.server.migration.Edge;
 import com.prismicx.msr.server.migration.Leg;
-import com.prismicx.msr.server.migration.PublishedScripts;
 import com.prismicx.msr.server.migration.Route;
-import com.prismicx.msr.server.migration.Routes;
 import com.prismicx.msr.server.migration.SchemaMigration;
 import com.prismicx.msr.server.migration.SqlScript;
 import com.prismicx.msr.server.migration.Standing;
@@ -64,10 +62,7 @@ record RehearsalPlan(SystemVersion draft, String contentSha256, List<Start> star
   }
 
   static RehearsalPlan read(StatelessSession session, GateStores stores, SystemVersion draft) {
-    Route route =
-        new Routes(
-                stores.versions(), stores.migrations(), new PublishedScripts(stores.migrations()))
-            .published(session, draft.systemId());
+    Route route = stores.routes().published(session, draft.systemId());
     List<Start> starts = new ArrayList<>();
     List<SchemaMigration> edges =
         stores.migrations().leadingTo(session, draft.systemId(), draft.version());
@@ -117,7 +112,7 @@ record RehearsalPlan(SystemVersion draft, String contentSha256, List<Start> star
     Map<String, String> parameters = new TreeMap<>();
     for (Leg leg : way) {
       parameters.putAll(
-          Parameters.of(stores.versions().get(session, draft.systemId(), leg.edge().to()))
+          Parameters.of(stores.versions().summary(session, draft.systemId(), leg.edge().to()))
               .examples());
     }
     parameters.putAll(Parameters.of(draft).examples());

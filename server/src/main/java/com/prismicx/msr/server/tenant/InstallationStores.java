@@ -1,7 +1,6 @@
 package com.prismicx.msr.server.tenant;
 
 import com.prismicx.msr.server.migration.MigrationStore;
-import com.prismicx.msr.server.migration.PublishedScripts;
 import com.prismicx.msr.server.migration.Route;
 import com.prismicx.msr.server.migration.Routes;
 import com.prismicx.msr.server.operation.OperationStore;
@@ -17,7 +16,7 @@ public record InstallationStores(
     TenantStore tenants,
     InstallationStore installations,
     OperationStore operations,
-    PublishedScripts scripts) {
+    Routes routes) {
 
   Dependencies dependencies() {
     return new Dependencies(installations);
@@ -25,6 +24,6 @@ public record InstallationStores(
 
   /** The ways between all versions of a system that are or were published. */
   Route route(StatelessSession session, String systemId) {
-    return new Routes(versions, migrations, scripts).published(session, systemId);
+    return routes.published(session, systemId);
   }
 }
