@@ -146,7 +146,7 @@ final class ProofText {
       case LOSSLESS -> colour("green", "lossless");
       case LOSSY -> colour("yellow", "lossy");
       case IRREVERSIBLE -> colour("yellow", "irreversible");
-      case EDGE_CLASS_UNSPECIFIED, UNRECOGNIZED -> "not known";
+      case EDGE_CLASS_UNSPECIFIED, UNRECOGNIZED -> "not proven";
     };
   }
 

@@ -62,7 +62,13 @@ record Catalog(
   }
 
   /** A column's table, and its number there, which stays when it is renamed. */
-  record ColumnId(long table, int number) {}
+  record ColumnId(long table, int number) {
+
+    /** As in {@code TableRows.Column}. */
+    String identity() {
+      return table + "." + number;
+    }
+  }
 
   /**
    * A column.

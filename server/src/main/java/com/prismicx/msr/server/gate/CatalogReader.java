@@ -37,13 +37,13 @@ final class CatalogReader {
         select x.indexrelid from pg_catalog.pg_index x
         where x.indrelid OPERATOR(pg_catalog.=) any (array(select oid from known))),
       relation as materialized (
-        select c.oid, c.relname, c.relkind, c.relfilenode, x.indrelid, h.inhparent
+        select c.oid, pg_catalog.quote_ident(c.relname) as name, c.relkind, c.relfilenode, x.indrelid, h.inhparent
         from pg_catalog.pg_class c
           left join pg_catalog.pg_index x on x.indexrelid OPERATOR(pg_catalog.=) c.oid
           left join pg_catalog.pg_inherits h
             on h.inhrelid OPERATOR(pg_catalog.=) c.oid and c.relispartition
         where c.oid OPERATOR(pg_catalog.=) any (array(select oid from wanted)))
-      select 'relation', r.oid, r.relname::pg_catalog.text, r.relkind::pg_catalog.text,
+      select 'relation', r.oid, r.name, r.relkind::pg_catalog.text,
         null::pg_catalog.bool, null::pg_catalog.bool,
         array[r.relfilenode::pg_catalog.int8, pg_catalog.pg_relation_size(r.oid),
           r.indrelid::pg_catalog.int8, r.inhparent::pg_catalog.int8,
@@ -57,7 +57,7 @@ final class CatalogReader {
       where l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() and l.granted
         and l.relation OPERATOR(pg_catalog.=) any (array(select oid from known))
       union all
-      select 'column', a.attrelid, a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+      select 'column', a.attrelid, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
         a.attnotnull or t.typnotnull,
         a.atthasdef or t.typdefault is not null or pg_catalog.length(a.attidentity) OPERATOR(pg_catalog.>) 0
           or pg_catalog.length(a.attgenerated) OPERATOR(pg_catalog.>) 0,
@@ -68,7 +68,7 @@ final class CatalogReader {
       where a.attnum OPERATOR(pg_catalog.>) 0 and not a.attisdropped
         and r.relkind::pg_catalog.text OPERATOR(pg_catalog.=) any (array['r', 'p'])
       union all
-      select 'constraint', c.conrelid, c.conname::pg_catalog.text, c.contype::pg_catalog.text, c.convalidated,
+      select 'constraint', c.conrelid, pg_catalog.quote_ident(c.conname), c.contype::pg_catalog.text, c.convalidated,
         c.conparentid OPERATOR(pg_catalog.<>) 0 or c.coninhcount OPERATOR(pg_catalog.>) 0,
         array[c.oid::pg_catalog.int8] OPERATOR(pg_catalog.||) c.conkey::pg_catalog.int8[]
       from pg_catalog.pg_constraint c

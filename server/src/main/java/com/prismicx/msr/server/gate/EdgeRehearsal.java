@@ -7,6 +7,7 @@ import com.prismicx.msr.server.sandbox.TableRows;
 import com.prismicx.msr.server.version.SystemVersion;
 import com.prismicx.msr.v1.FindingCode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,8 @@ final class EdgeRehearsal {
   private final List<ProbedStatement> statements = new ArrayList<>();
   private final TreeSet<String> lost = new TreeSet<>();
   private final TreeSet<String> unproven = new TreeSet<>();
+  // Tables that the way back changes and that had no rows on any of its walks.
+  private final TreeSet<String> untried = new TreeSet<>();
   private EdgeClass edgeClass = EdgeClass.UNKNOWN;
   private Optional<End> end = Optional.empty();
 
@@ -61,8 +64,19 @@ final class EdgeRehearsal {
       ownRows(start.down());
     }
     if (edgeClass == EdgeClass.UNKNOWN && end.isPresent()) {
-      edgeClass = lost.isEmpty() ? EdgeClass.LOSSLESS : EdgeClass.LOSSY;
+      unproven(
+          "down",
+          untried,
+          "is changed on the way back, and neither %s nor %s has sample rows of it");
+      edgeClass = wayBack();
     }
+  }
+
+  private EdgeClass wayBack() {
+    if (!lost.isEmpty()) {
+      return EdgeClass.LOSSY;
+    }
+    return untried.isEmpty() ? EdgeClass.LOSSLESS : EdgeClass.UNKNOWN;
   }
 
   private void there() {
@@ -76,7 +90,10 @@ final class EdgeRehearsal {
         State first = scratch.state();
         end = Optional.of(new End(first.structure(), scratch.model()));
         strays(scratch, "up");
-        unproven(probe);
+        unproven(
+            "up",
+            probe.changedTablesWithoutRows(),
+            "is changed, and version %s has no sample rows of it");
         backAndAgain(scratch, before, first);
         return;
       }
@@ -89,13 +106,16 @@ final class EdgeRehearsal {
       again(before, first);
       return;
     }
-    if (failed(scratch, start.down(), new StatementProbe())) {
-      lost.addAll(Losses.ofStructure(first.rows(), before.rows()));
+    StatementProbe probe = new StatementProbe();
+    if (failed(scratch, start.down(), probe)) {
+      lost.addAll(Losses.ofStructure(first.rows(), before.rows(), _ -> true));
       return;
     }
     State back = scratch.state();
     strays(scratch, "down");
-    lost.addAll(Losses.ofStructure(first.rows(), back.rows()));
+    lost.addAll(Losses.ofStructure(first.rows(), back.rows(), probe.narrowed()::contains));
+    untried.addAll(probe.changedTablesWithoutRows());
+    untried.removeIf(table -> lost.contains("table " + table));
     boolean isBack = compareBack(before, back, "");
     if (isBack && !failed(scratch, start.up(), "when it runs again after rollback_sql")) {
       compareRuns(first, scratch.state());
@@ -162,6 +182,7 @@ final class EdgeRehearsal {
       State written = scratch.state();
       if (!failed(scratch, down, "on the rows of the version's own sample_sql")) {
         lost.addAll(Losses.ofRows(written.rows(), scratch.state().rows()));
+        untried.removeAll(written.rows().filled());
       }
     }
   }
@@ -294,18 +315,19 @@ final class EdgeRehearsal {
     }
   }
 
-  private void unproven(StatementProbe probe) {
+  private void unproven(String direction, Collection<String> tables, String why) {
     if (start.version().equals(SystemVersion.NOTHING)) {
       return;
     }
-    unproven.addAll(probe.changedTablesWithoutRows());
-    for (String table : unproven) {
+    for (String table : tables) {
+      if (!unproven.add(table)) {
+        continue;
+      }
       add(
           FindingCode.UNPROVEN_ON_DATA,
-          "up",
+          direction,
           table,
-          "table %s is changed, and version %s has no sample rows of it"
-              .formatted(table, start.version()),
+          "table " + table + " " + why.formatted(start.version(), draft.version()),
           "give sample_sql rows of it, in this version for the next ones; what fails on rows is green on empty tables");
     }
   }

@@ -8,18 +8,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is gone after the way back of an edge, such as {@code table note} and {@code column customer.phone}. What was renamed
- * on the way is known by its identity, what was made anew by its name.
+ * on the way is known by its identity. What was made anew is known by its name, and counts as gone if its type is another one.
  */
 final class Losses {
   private final TableRows back;
+  private final Predicate<String> narrowed;
   private final Map<String, Column> left = new HashMap<>();
   private final TreeSet<String> lost = new TreeSet<>();
 
-  private Losses(TableRows back) {
+  private Losses(TableRows back, Predicate<String> narrowed) {
     this.back = back;
+    this.narrowed = narrowed;
     back.tables()
         .values()
         .forEach(
@@ -27,9 +31,13 @@ final class Losses {
                 table.columns().values().forEach(column -> left.put(column.identity(), column)));
   }
 
-  /** Tables and columns that are there after the way up and not after the way back, or hold less there. */
-  static List<String> ofStructure(TableRows there, TableRows back) {
-    Losses losses = new Losses(back);
+  /**
+   * Tables and columns that are there after the way up and not after the way back, or hold less there.
+   *
+   * @param narrowed whether a column with this identity, whose type is another one now, cannot hold all that it did
+   */
+  static List<String> ofStructure(TableRows there, TableRows back, Predicate<String> narrowed) {
+    Losses losses = new Losses(back, narrowed);
     there.tables().forEach(losses::table);
     return List.copyOf(losses.lost);
   }
@@ -62,15 +70,18 @@ final class Losses {
   }
 
   private void column(String table, String name, Column column) {
-    Table same = back.tables().get(table);
-    Column now = left.get(column.identity());
-    if (now == null && same != null) {
-      now = same.columns().get(name);
-    }
+    Column same = left.get(column.identity());
+    Column now = same == null ? madeAnew(table, name) : same;
     if (now == null) {
       lost.add("column " + table + "." + name);
-    } else if (!TypeRange.holds(now.type(), column.type())) {
+    } else if (!now.type().equals(column.type())
+        && (same == null || narrowed.test(column.identity()))) {
       lost.add("column %s.%s (%s becomes %s)".formatted(table, name, column.type(), now.type()));
     }
+  }
+
+  private @Nullable Column madeAnew(String table, String name) {
+    Table same = back.tables().get(table);
+    return same == null ? null : same.columns().get(name);
   }
 }

@@ -7,6 +7,7 @@ import com.prismicx.msr.server.sandbox.InstallationSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ public final class StatementProbe implements StatementObserver {
   private String edge = "";
   private EdgeBeginning beginning = EdgeBeginning.NOTHING;
   private Set<Long> known = Set.of();
+  private final Set<String> narrowed = new HashSet<>();
   private Catalog last = Catalog.EMPTY;
   private long began;
 
@@ -31,6 +33,7 @@ public final class StatementProbe implements StatementObserver {
    */
   public void begin(InstallationSession session, String newEdge) throws SQLException {
     statements.clear();
+    narrowed.clear();
     edge = newEdge;
     beginning = EdgeBeginning.read(session);
     known = Set.copyOf(beginning.catalog().relations().keySet());
@@ -44,6 +47,11 @@ public final class StatementProbe implements StatementObserver {
   /** Findings of all statements, each once. */
   public List<Finding> findings() {
     return statements.stream().flatMap(each -> each.findings().stream()).distinct().toList();
+  }
+
+  /** The identity of columns that got a type which cannot hold every value of the old one. */
+  Set<String> narrowed() {
+    return Set.copyOf(narrowed);
   }
 
   /** Tables that were there where the edge began and that it changes. */
@@ -85,7 +93,8 @@ public final class StatementProbe implements StatementObserver {
     Duration duration = Duration.ofNanos(System.nanoTime() - began);
     Catalog now = CatalogReader.read(session, known);
     StatementEffect effect = StatementEffect.of(beginning, last, now, step.kind());
-    Set<Catalog.ColumnId> narrowed = TypeChanges.narrowed(session, effect);
+    Set<Catalog.ColumnId> here = TypeChanges.narrowed(session, effect);
+    here.forEach(column -> narrowed.add(column.identity()));
     last = now;
     add(
         new ProbedStatement(
@@ -97,7 +106,7 @@ public final class StatementProbe implements StatementObserver {
             effect.names(effect.rewritten()),
             effect.names(effect.scanned()),
             effect.changed(),
-            new StatementFindings(edge, direction, step, statement, effect, narrowed).all()));
+            new StatementFindings(edge, direction, step, statement, effect, here).all()));
   }
 
   private void add(ProbedStatement next) {

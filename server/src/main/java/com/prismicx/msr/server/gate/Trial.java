@@ -7,6 +7,7 @@ import com.prismicx.msr.server.sandbox.InstallationSession;
 import com.prismicx.msr.server.sandbox.TamperedException;
 import com.prismicx.msr.v1.FindingCode;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One run of scripts, whose failure is a finding.
@@ -21,6 +22,12 @@ record Trial(FindingCode code, String edge, String direction, String when, Strin
   // The database may be gone by chance; a script that makes it go does so each time.
   private static final int PATIENCE = 3;
   private static final String CONTROL = "invalid transaction termination";
+  private static final Pattern EXTENSION =
+      Pattern.compile(
+          "permission denied to create extension|must be owner of extension|extension \".*\" is not available");
+  private static final String EXTENSION_ADVICE =
+      "remove the statement: an administrator of the tenant database puts extensions into schema ext (CREATE EXTENSION …"
+          + " SCHEMA ext), where every script finds them";
 
   /** What failed; nothing when all went well. */
   Optional<Finding> run(Scratch scratch, Runnable scripts) {
@@ -60,8 +67,9 @@ record Trial(FindingCode code, String edge, String direction, String when, Strin
                 failure.databaseMessage().isEmpty()
                     ? failure.message()
                     : failure.databaseMessage());
+    boolean isExtension = EXTENSION.matcher(failure.databaseMessage()).lookingAt();
     return new Finding(
-        code,
+        isExtension ? FindingCode.EXTENSION_NOT_ALLOWED : code,
         edge,
         direction,
         failure.step() == 0 ? scratch.step() : failure.step(),
@@ -72,7 +80,7 @@ record Trial(FindingCode code, String edge, String direction, String when, Strin
         (when.isEmpty() ? "" : "it fails " + when + ": ")
             + why
             + (failure.hint().isEmpty() ? "" : " (" + failure.hint() + ")"),
-        advice);
+        isExtension ? EXTENSION_ADVICE : advice);
   }
 
   private Finding control(Scratch scratch, String message) {

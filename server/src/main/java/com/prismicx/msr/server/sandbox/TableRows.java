@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What is in the tables of a schema: how many rows, and checksums over them in which neither the order of rows nor that of
@@ -48,6 +50,14 @@ public record TableRows(Map<String, Table> tables) {
     public Difference {
       columns = List.copyOf(columns);
     }
+  }
+
+  /** The tables that have rows. */
+  public Set<String> filled() {
+    return tables.entrySet().stream()
+        .filter(table -> table.getValue().rows() > 0)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** In what the other rows differ from these, in the tables and columns that both have. */

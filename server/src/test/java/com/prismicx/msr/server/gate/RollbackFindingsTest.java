@@ -198,6 +198,45 @@ final class RollbackFindingsTest {
   }
 
   @Test
+  void nothing_is_said_of_an_edge_whose_way_back_changes_a_table_that_has_no_rows() {
+    Draft draft = Draft.on(bench, "CREATE TABLE item (id int); CREATE TABLE note (id int)", "");
+    ProvenEdge edge =
+        edge(
+            draft.tried(
+                "CREATE INDEX item_id ON item (id)", "DROP INDEX item_id; DELETE FROM note"));
+
+    assertThat(edge.getEdgeClass()).isEqualTo(ProvenEdge.EdgeClass.EDGE_CLASS_UNSPECIFIED);
+    assertThat(edge.getUnprovenTablesList()).containsExactly("item", "note");
+  }
+
+  @Test
+  void rows_of_the_new_version_prove_its_way_back() {
+    Draft draft = Draft.on(bench, "CREATE TABLE item (id int)", "");
+    ProvenEdge edge =
+        edge(
+            draft
+                .sample("INSERT INTO item VALUES (1)")
+                .tried("CREATE INDEX item_id ON item (id)", "DROP INDEX item_id"));
+
+    assertThat(edge.getEdgeClass()).isEqualTo(ProvenEdge.EdgeClass.LOSSLESS);
+    assertThat(edge.getUnprovenTablesList()).containsExactly("item");
+  }
+
+  @Test
+  void a_column_that_is_made_anew_with_another_type_is_lost() {
+    ProvenEdge edge =
+        edge(
+            Draft.on(bench)
+                .tried(
+                    "ALTER TABLE item ALTER COLUMN name TYPE varchar(300)",
+                    "ALTER TABLE item RENAME COLUMN name TO old; ALTER TABLE item ADD COLUMN name text;"
+                        + " UPDATE item SET name = old; ALTER TABLE item DROP COLUMN old"));
+
+    assertThat(edge.getLostList())
+        .containsExactly("column item.name (character varying(300) becomes text)");
+  }
+
+  @Test
   void an_edge_without_a_rollback_is_irreversible() {
     assertThat(edge(Draft.on(bench).tried("ALTER TABLE item ADD COLUMN age int")).getEdgeClass())
         .isEqualTo(ProvenEdge.EdgeClass.IRREVERSIBLE);

@@ -244,6 +244,27 @@ final class UpFindingsTest {
   }
 
   @Test
+  void an_extension_that_a_script_makes() {
+    for (String script :
+        List.of(
+            "CREATE EXTENSION pg_trgm",
+            "DO $$ BEGIN EXECUTE 'CREATE EXTENSION dblink'; END $$",
+            "CREATE EXTENSION nowhere_to_be_found")) {
+      Proof proof = Draft.on(bench).tried(script);
+      Finding finding = Draft.only(proof, FindingCode.EXTENSION_NOT_ALLOWED);
+      assertThat(finding.getAdvice()).contains("schema ext");
+      assertThat(finding.getStatement()).isEqualTo(script);
+      assertThat(proof.getPassed()).isFalse();
+    }
+  }
+
+  @Test
+  void an_extension_that_is_there_already_is_none_of_them() {
+    assertThat(Draft.on(bench).tried("CREATE EXTENSION IF NOT EXISTS plpgsql").getPassed())
+        .isTrue();
+  }
+
+  @Test
   void a_table_that_is_changed_without_sample_rows() {
     Draft draft =
         Draft.on(
@@ -255,8 +276,8 @@ final class UpFindingsTest {
 
     Finding finding = Draft.only(proof, FindingCode.UNPROVEN_ON_DATA);
     assertThat(finding.getSeverity()).isEqualTo(Finding.Severity.INFO);
-    assertThat(finding.getObject()).isEqualTo("Empty");
-    assertThat(proof.getEdges(0).getUnprovenTablesList()).isEqualTo(List.of("Empty"));
+    assertThat(finding.getObject()).isEqualTo("\"Empty\"");
+    assertThat(proof.getEdges(0).getUnprovenTablesList()).isEqualTo(List.of("\"Empty\""));
     assertThat(proof.getPassed()).isTrue();
   }
 
