@@ -21,7 +21,8 @@ import java.util.function.Function;
 
 /**
  * The copies that are made of tables before a rollback loses data of them. A copy is made behind the wall, then registered;
- * destroyed there, then forgotten: what the registry names is there and complete.
+ * destroyed there, then forgotten: what the registry names is complete, or about to be destroyed. The other way round a crash
+ * in between would leave data of a tenant that nobody knows of.
  */
 public final class DataCopies {
   private static final Duration KEPT = Duration.ofDays(30);
