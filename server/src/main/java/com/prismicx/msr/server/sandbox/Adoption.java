@@ -157,9 +157,10 @@ public final class Adoption {
       throws SQLException {
     List<String> memberships = new ArrayList<>();
     List<String> rights = new ArrayList<>();
+    String keeper = owner(connection, place);
     for (String owner : owners) {
       memberships.add("REVOKE %s FROM %s".formatted(place.schema(), quoted(owner)));
-      if (!owner.equals(owner(connection, place))) {
+      if (!owner.equals(keeper)) {
         rights.add("REVOKE ALL ON SCHEMA %s FROM %s".formatted(place.schema(), quoted(owner)));
       }
     }
