@@ -131,7 +131,12 @@ final class PostgresServer {
   private String reason(Command.Result result) {
     try (Stream<String> lines = Files.lines(serverLog)) {
       return lines
-          .filter(line -> line.contains("FATAL:") || line.contains("could not bind"))
+          .filter(
+              line ->
+                  line.contains("FATAL:")
+                      // On a full disk.
+                      || line.contains("PANIC:")
+                      || line.contains("could not bind"))
           .collect(Collectors.joining("; "));
     } catch (IOException noLog) {
       return lastLine(result.output());
