@@ -92,7 +92,7 @@ record Trial(FindingCode code, String edge, String direction, String when, Strin
             + " `-- msr:step`");
   }
 
-  private Finding finding(FindingCode what, Scratch scratch, String message, String todo) {
-    return new Finding(what, edge, direction, scratch.step(), 0, 0, "", "", message, todo);
+  private Finding finding(FindingCode what, Scratch scratch, String message, String advice) {
+    return new Finding(what, edge, direction, scratch.step(), 0, 0, "", "", message, advice);
   }
 }
