@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -89,13 +90,23 @@ final class ChaosClient implements AutoCloseable {
             answer[0] = call.apply(channels.get(server));
             return true;
           } catch (StatusRuntimeException e) {
-            if (PASSING.contains(e.getStatus().getCode())) {
+            if (isPassing(e.getStatus())) {
               return false;
             }
             throw e;
           }
         });
     return answer[0];
+  }
+
+  private static boolean isPassing(Status status) {
+    return PASSING.contains(status.getCode()) || wasCutWhileConnecting(status);
+  }
+
+  /** For a connection that ends while it is made gRPC knows no better code; servers send no cause. */
+  private static boolean wasCutWhileConnecting(Status status) {
+    return status.getCode() == Status.Code.UNKNOWN
+        && status.getCause() instanceof ClosedChannelException;
   }
 
   @Override
