@@ -1,5 +1,6 @@
 package com.prismicx.msr.server.version;
 
+import com.google.protobuf.Struct;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.Error;
@@ -15,16 +16,48 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The JSON Schema 2020-12 of a version's configuration. Nothing is ever fetched: remote references do not resolve. */
-final class ConfigSchema {
+/**
+ * The JSON Schema 2020-12 of a version's configuration, ready to check documents. Nothing is ever fetched: remote references
+ * do not resolve. Immutable.
+ */
+public final class ConfigSchema {
   private static final String META_SCHEMA = "https://json-schema.org/draft/2020-12/schema";
   private static final int MAX_PROBLEMS = 20;
+  private static final String ENDLESS =
+      "config_schema refers to itself without end; break the circle";
   // A publisher's pattern meets a tenant's text: an engine that backtracks could be kept busy for
   // ever.
   private static final SchemaRegistryConfig LINEAR_PATTERNS =
       SchemaRegistryConfig.builder().regularExpressionFactory(ConfigSchema::pattern).build();
 
-  private ConfigSchema() {}
+  private final Schema schema;
+
+  private ConfigSchema(Schema schema) {
+    this.schema = schema;
+  }
+
+  /**
+   * A value that does not satisfy the schema.
+   *
+   * @param path JSON pointer (RFC 6901) to it; empty for the whole document
+   */
+  public record Violation(String path, String description) {}
+
+  /** A schema that has no {@link #problems}. */
+  static ConfigSchema of(Json schema) {
+    return new ConfigSchema(registry().getSchema(schema.text(), InputFormat.JSON));
+  }
+
+  /** What of a document does not satisfy it, at most 20, in the order of the schema. */
+  public List<Violation> violations(Struct document) {
+    try {
+      return errors(schema, Json.of(document))
+          .map(error -> new Violation(error.getInstanceLocation().toString(), error.getMessage()))
+          .toList();
+    } catch (StackOverflowError e) {
+      return List.of(new Violation("", ENDLESS));
+    }
+  }
 
   /** What is wrong with a version's schema, or with its defaults under that schema; empty when nothing is. */
   static List<String> problems(SystemVersion version) {
@@ -39,6 +72,10 @@ final class ConfigSchema {
       if (!wrong.isEmpty()) {
         return wrong;
       }
+      List<String> secrets = SecretProperties.problems(schema.toStruct());
+      if (!secrets.isEmpty()) {
+        return secrets;
+      }
       Schema usable = registry().getSchema(schema.text(), InputFormat.JSON);
       // Otherwise a reference is followed only when a document comes to it: in a tenant's write.
       usable.getValidators().forEach(KeywordValidator::preloadSchema);
@@ -46,7 +83,7 @@ final class ConfigSchema {
           ? List.of()
           : validate(usable, defaults, "config_defaults do not satisfy config_schema");
     } catch (StackOverflowError e) {
-      return List.of("config_schema refers to itself without end; break the circle");
+      return List.of(ENDLESS);
     } catch (RuntimeException e) {
       // The library reports a reference that does not resolve, and a pattern that does not compile,
       // by throwing.
@@ -80,11 +117,13 @@ final class ConfigSchema {
   }
 
   private static List<String> validate(Schema schema, Json document, String what) {
-    Stream<Error> errors = schema.validate(document.text(), InputFormat.JSON).stream();
-    return errors
-        .limit(MAX_PROBLEMS)
+    return errors(schema, document)
         .map(error -> what + ": " + pointer(error) + " " + error.getMessage())
         .toList();
+  }
+
+  private static Stream<Error> errors(Schema schema, Json document) {
+    return schema.validate(document.text(), InputFormat.JSON).stream().limit(MAX_PROBLEMS);
   }
 
   private static String pointer(Error error) {

@@ -34,8 +34,11 @@ public final class VersionStore {
 
   /** The version without its big fields; refuses with VERSION_NOT_FOUND. */
   public SystemVersion summary(StatelessSession session, String systemId, String version) {
-    return select(session, VersionSummaryEntity.class, systemId, version, LockMode.NONE)
-        .orElseThrow(() -> missing(systemId, version));
+    return findSummary(session, systemId, version).orElseThrow(() -> missing(systemId, version));
+  }
+
+  Optional<SystemVersion> findSummary(StatelessSession session, String systemId, String version) {
+    return select(session, VersionSummaryEntity.class, systemId, version, LockMode.NONE);
   }
 
   /** {@link #summary}, its row kept from changing until the transaction ends. */
@@ -48,6 +51,11 @@ public final class VersionStore {
   /** The version with that server's id, without its big fields. */
   public SystemVersion byId(StatelessSession session, String versionId) {
     return session.get(VersionSummaryEntity.class, versionId).toValue();
+  }
+
+  /** {@link #byId} with its big fields. */
+  SystemVersion wholeById(StatelessSession session, String versionId) {
+    return session.get(VersionEntity.class, versionId).toValue();
   }
 
   /** The version, its row kept from changing until the transaction ends. */
@@ -73,8 +81,23 @@ public final class VersionStore {
             .toList();
   }
 
-  /** The newest version that is neither deprecated nor a pre-release, without its big fields; refuses with NO_DEFAULT_VERSION. */
+  /** {@link #findNewest}; refuses with NO_DEFAULT_VERSION. */
   public SystemVersion newest(StatelessSession session, String systemId) {
+    return findNewest(session, systemId)
+        .orElseThrow(
+            () ->
+                ServiceException.refused(
+                    ErrorReason.NO_DEFAULT_VERSION,
+                    "systems/" + systemId,
+                    "system "
+                        + systemId
+                        + " has no published version that is neither deprecated nor a"
+                        + " pre-release; name a version",
+                    Map.of("system_id", systemId)));
+  }
+
+  /** The newest version that is neither deprecated nor a pre-release, without its big fields. */
+  Optional<SystemVersion> findNewest(StatelessSession session, String systemId) {
     return new Conditions()
             .and("v.systemId = :system", "system", systemId)
             .and("v.status = :published", "published", SystemVersion.Status.PUBLISHED)
@@ -87,17 +110,7 @@ public final class VersionStore {
                 1)
             .stream()
             .findFirst()
-            .map(VersionColumns::toValue)
-            .orElseThrow(
-                () ->
-                    ServiceException.refused(
-                        ErrorReason.NO_DEFAULT_VERSION,
-                        "systems/" + systemId,
-                        "system "
-                            + systemId
-                            + " has no published version that is neither deprecated nor a"
-                            + " pre-release; name a version",
-                        Map.of("system_id", systemId)));
+            .map(VersionColumns::toValue);
   }
 
   SystemVersion insert(StatelessSession session, SystemVersion version) {

@@ -87,13 +87,18 @@ public final class Fields {
 
   /** Throws if there are violations. */
   public static void refuse(ErrorReason reason, List<FieldViolation> violations) {
+    refuse(
+        reason,
+        violations.stream()
+            .map(v -> v.field() + ": " + v.description())
+            .collect(Collectors.joining("; ")),
+        violations);
+  }
+
+  /** Throws with a message of its own if there are violations. */
+  public static void refuse(ErrorReason reason, String message, List<FieldViolation> violations) {
     if (!violations.isEmpty()) {
-      throw new ServiceException.Invalid(
-          reason,
-          violations.stream()
-              .map(v -> v.field() + ": " + v.description())
-              .collect(Collectors.joining("; ")),
-          violations);
+      throw new ServiceException.Invalid(reason, message, violations);
     }
   }
 
