@@ -1,6 +1,9 @@
 package com.prismicx.msr.server;
 
+import com.prismicx.msr.server.config.ConfigChecks;
 import com.prismicx.msr.server.config.ConfigGrpcService;
+import com.prismicx.msr.server.config.ConfigGuard;
+import com.prismicx.msr.server.config.ConfigRegistry;
 import com.prismicx.msr.server.config.ConfigStore;
 import com.prismicx.msr.server.gate.GateStores;
 import com.prismicx.msr.server.gate.PublishRun;
@@ -47,6 +50,7 @@ import com.prismicx.msr.server.tenant.TenantChanges;
 import com.prismicx.msr.server.tenant.TenantGrpcService;
 import com.prismicx.msr.server.tenant.TenantStore;
 import com.prismicx.msr.server.tenant.TenantViews;
+import com.prismicx.msr.server.version.VersionConfigs;
 import com.prismicx.msr.server.version.VersionGrpcService;
 import com.prismicx.msr.server.version.VersionLife;
 import com.prismicx.msr.server.version.VersionStore;
@@ -136,12 +140,19 @@ public final class MsrServer implements AutoCloseable {
     Wakeups wakeups = open.push(new Wakeups(settings.control()));
 
     Routes routes = new Routes(versions, migrations, new PublishedScripts(migrations));
+    ConfigStore documents = new ConfigStore(config);
+    ConfigRegistry registry =
+        new ConfigRegistry(
+            transactions, systems, tenants, installations, new VersionConfigs(versions));
+    ConfigChecks checks = new ConfigChecks(registry, documents);
+    ConfigGuard guard = new ConfigGuard(registry, documents, checks);
     VersionLife life = new VersionLife(systems, versions, operations, ids, clock);
     PublishRun publish =
         new PublishRun(
             transactions,
             new GateStores(systems, versions, migrations, operations, routes),
             life,
+            guard,
             wall,
             ids,
             clock,
@@ -155,7 +166,7 @@ public final class MsrServer implements AutoCloseable {
     LossForecast forecast = new LossForecast(transactions, assigned, wall);
     DataCopies copies = new DataCopies(transactions, assigned, wall, ids, clock);
     InstallationPlanner planner =
-        new InstallationPlanner(transactions, assigned, wall, forecast, strict);
+        new InstallationPlanner(transactions, assigned, wall, forecast, guard, strict);
     MoveRun move =
         new MoveRun(
             transactions, assigned, wall, clock, new LossGuard(transactions, forecast, copies));
@@ -174,7 +185,7 @@ public final class MsrServer implements AutoCloseable {
             new TenantGrpcService(
                 transactions,
                 assigned,
-                new TenantChanges(assignments, availability, adoptions, drift, forecast),
+                new TenantChanges(assignments, availability, adoptions, drift, forecast, guard),
                 new TenantViews(
                     planner,
                     new DataExport(transactions, assigned, wall),
@@ -182,7 +193,7 @@ public final class MsrServer implements AutoCloseable {
                     copies),
                 clock),
             operationService,
-            new ConfigGrpcService(transactions, systems, tenants, new ConfigStore(config), clock),
+            new ConfigGrpcService(registry, documents, checks, clock),
             new HealthGrpcService(serving, stores, Version.get()));
     Server listening = listen(services, ids);
     open.push(operationService::endWatches);

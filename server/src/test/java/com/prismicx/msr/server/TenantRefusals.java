@@ -8,6 +8,7 @@ import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.Tenant;
 import com.prismicx.msr.v1.UninstallSystemRequest;
+import com.prismicx.msr.v1.UpdateConfigRequest;
 import com.prismicx.msr.v1.UpdateTenantRequest;
 import java.sql.Connection;
 import java.util.EnumMap;
@@ -37,6 +38,27 @@ final class TenantRefusals {
                 .server()
                 .tenants()
                 .getTenant(GetTenantRequest.newBuilder().setTenantId("nobody").build()));
+    calls.put(
+        ErrorReason.CONFIG_UNFIT,
+        () -> {
+          String system = bench.system();
+          String tenant = bench.tenant();
+          bench
+              .server()
+              .configs()
+              .updateConfig(
+                  UpdateConfigRequest.newBuilder()
+                      .setSystemId(system)
+                      .setTenantId(tenant)
+                      .setConfiguration(Workbench.json("{'a': 'text'}"))
+                      .build());
+          bench.draft(
+              Workbench.version(system, "1.0.0", 0)
+                  .setConfigSchema(
+                      Workbench.json("{'properties': {'a': {'type': 'integer'}}}")));
+          bench.publish(system, "1.0.0");
+          bench.installing(tenant, system, "1.0.0");
+        });
     calls.put(
         ErrorReason.TENANT_EXISTS,
         () ->

@@ -3,20 +3,24 @@ package com.prismicx.msr.server.config;
 import com.google.protobuf.Struct;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Page;
-import com.prismicx.msr.server.postgres.Transactions;
-import com.prismicx.msr.server.system.SystemStore;
-import com.prismicx.msr.server.tenant.TenantStore;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Reply;
 import com.prismicx.msr.v1.ConfigServiceGrpc;
+import com.prismicx.msr.v1.DiffConfigRequest;
+import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetConfigRequest;
 import com.prismicx.msr.v1.GetConfigRevisionRequest;
+import com.prismicx.msr.v1.GetEffectiveConfigRequest;
 import com.prismicx.msr.v1.ListConfigRevisionsRequest;
 import com.prismicx.msr.v1.ListConfigRevisionsResponse;
 import com.prismicx.msr.v1.PatchConfigRequest;
+import com.prismicx.msr.v1.ResetConfigRequest;
+import com.prismicx.msr.v1.RollbackConfigRequest;
 import com.prismicx.msr.v1.SystemConfiguration;
 import com.prismicx.msr.v1.UpdateConfigRequest;
+import com.prismicx.msr.v1.ValidateConfigRequest;
+import com.prismicx.msr.v1.ValidateConfigResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,23 +30,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The contract's ConfigService. */
 public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImplBase {
-  private final Transactions transactions;
-  private final SystemStore systems;
-  private final TenantStore tenants;
+  private final ConfigRegistry registry;
   private final ConfigStore store;
+  private final ConfigChecks checks;
   private final ConfigWriter writer;
 
   public ConfigGrpcService(
-      Transactions transactions,
-      SystemStore systems,
-      TenantStore tenants,
-      ConfigStore store,
-      InstantSource clock) {
-    this.transactions = transactions;
-    this.systems = systems;
-    this.tenants = tenants;
+      ConfigRegistry registry, ConfigStore store, ConfigChecks checks, InstantSource clock) {
+    this.registry = registry;
     this.store = store;
-    this.writer = new ConfigWriter(store, clock);
+    this.checks = checks;
+    this.writer = new ConfigWriter(store, checks, clock);
   }
 
   @Override
@@ -52,11 +50,18 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
   }
 
   @Override
+  public void getEffectiveConfig(
+      GetEffectiveConfigRequest request, StreamObserver<EffectiveConfiguration> out) {
+    ConfigSubject subject = subject(request.getSystemId(), request.getTenantId());
+    Reply.ok(out, ConfigProtos.encode(EffectiveConfig.read(store, subject)));
+  }
+
+  @Override
   public void updateConfig(UpdateConfigRequest request, StreamObserver<SystemConfiguration> out) {
     requireConfiguration(request.hasConfiguration(), "PUT");
     Struct configuration = request.getConfiguration();
     write(
-        layer(request.getSystemId(), request.getTenantId()),
+        subject(request.getSystemId(), request.getTenantId()),
         request.getEtag(),
         request.getReason(),
         present -> configuration,
@@ -70,11 +75,75 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
     // Checked before it is merged: the merge itself walks as deep as the patch is.
     ConfigLimits.require(patch);
     write(
-        layer(request.getSystemId(), request.getTenantId()),
+        subject(request.getSystemId(), request.getTenantId()),
         request.getEtag(),
         request.getReason(),
         present -> MergePatch.apply(present, patch),
         out);
+  }
+
+  @Override
+  public void resetConfig(ResetConfigRequest request, StreamObserver<SystemConfiguration> out) {
+    List<String> paths = List.copyOf(request.getPathsList());
+    // Before anything is read, so that what is no pointer is refused on an empty layer, too.
+    Removal.requirePointers(paths);
+    write(
+        subject(request.getSystemId(), request.getTenantId()),
+        request.getEtag(),
+        request.getReason(),
+        present -> Removal.of(present, paths),
+        out);
+  }
+
+  @Override
+  public void rollbackConfig(
+      RollbackConfigRequest request, StreamObserver<SystemConfiguration> out) {
+    Fields.require(request.hasRevision(), "revision");
+    ConfigSubject subject = subject(request.getSystemId(), request.getTenantId());
+    Struct then = revision(subject.layer(), request.getRevision()).configuration();
+    write(
+        subject,
+        request.getEtag(),
+        request.getReason().isEmpty()
+            ? "back to revision " + request.getRevision()
+            : request.getReason(),
+        present -> then,
+        out);
+  }
+
+  @Override
+  public void validateConfig(
+      ValidateConfigRequest request, StreamObserver<ValidateConfigResponse> out) {
+    String systemId = request.getSystemId();
+    @Nullable String tenantId = Fields.orNull(request.getTenantId());
+    boolean anyVersion = request.getVersion().isEmpty();
+    ConfigSubject subject =
+        anyVersion
+            ? registry.subject(systemId, tenantId)
+            : registry.subject(systemId, tenantId, request.getVersion());
+    Struct document = request.getConfiguration();
+    if (request.hasConfiguration()) {
+      ConfigLimits.require(document);
+    } else {
+      document = store.latest(subject.layer()).configuration();
+    }
+    Reply.ok(
+        out,
+        ConfigProtos.encode(
+            checks.report(subject, document, anyVersion ? null : subject.version(), null)));
+  }
+
+  @Override
+  public void diffConfig(
+      DiffConfigRequest request, StreamObserver<com.prismicx.msr.v1.ConfigDiff> out) {
+    ConfigLayer layer = layer(request.getSystemId(), request.getTenantId());
+    ConfigRevision to =
+        request.hasToRevision() ? revision(layer, request.getToRevision()) : store.latest(layer);
+    ConfigRevision from =
+        revision(
+            layer,
+            request.hasFromRevision() ? request.getFromRevision() : Math.max(0, to.revision() - 1));
+    Reply.ok(out, ConfigProtos.diff(from, to));
   }
 
   @Override
@@ -101,38 +170,38 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
   public void getConfigRevision(
       GetConfigRevisionRequest request, StreamObserver<com.prismicx.msr.v1.ConfigRevision> out) {
     ConfigLayer layer = layer(request.getSystemId(), request.getTenantId());
-    ConfigRevision revision = store.find(layer, request.getRevision());
-    if (!revision.isStored()) {
+    Reply.ok(out, ConfigProtos.encode(revision(layer, request.getRevision()), true));
+  }
+
+  /** A revision, 0 for the layer before its first one; refuses one that does not exist. */
+  private ConfigRevision revision(ConfigLayer layer, int number) {
+    ConfigRevision revision = store.find(layer, number);
+    if (number > 0 && !revision.isStored()) {
       throw new ServiceException.Missing(
           ErrorReason.CONFIG_REVISION_NOT_FOUND,
           "revision",
-          Integer.toString(request.getRevision()),
-          "the " + layer + " has no revision " + request.getRevision(),
-          Map.of("revision", Integer.toString(request.getRevision())));
+          Integer.toString(number),
+          "the " + layer + " has no revision " + number,
+          Map.of("revision", Integer.toString(number)));
     }
-    Reply.ok(out, ConfigProtos.encode(revision, true));
+    return revision;
   }
 
   private void write(
-      ConfigLayer layer,
+      ConfigSubject subject,
       String etag,
       String reason,
       UnaryOperator<Struct> change,
       StreamObserver<SystemConfiguration> out) {
-    Reply.ok(out, ConfigProtos.layer(writer.write(layer, etag, reason, change)));
+    Reply.ok(out, ConfigProtos.layer(writer.write(subject, etag, reason, change)));
   }
 
-  /** The layer; refuses a system or tenant that does not exist. */
   private ConfigLayer layer(String systemId, String tenantId) {
-    @Nullable String tenant = Fields.orNull(tenantId);
-    return transactions.read(
-        session -> {
-          systems.get(session, systemId);
-          if (tenant != null) {
-            tenants.get(session, tenant);
-          }
-          return new ConfigLayer(systemId, tenant);
-        });
+    return registry.layer(systemId, Fields.orNull(tenantId));
+  }
+
+  private ConfigSubject subject(String systemId, String tenantId) {
+    return registry.subject(systemId, Fields.orNull(tenantId));
   }
 
   private static int below(List<String> after) {

@@ -1,7 +1,15 @@
 package com.prismicx.msr.server.config;
 
+import com.google.protobuf.Struct;
+import com.prismicx.msr.server.json.Json;
+import com.prismicx.msr.server.version.ConfigSchema;
 import com.prismicx.msr.server.wire.Fields;
+import com.prismicx.msr.v1.ConfigViolation;
+import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.SystemConfiguration;
+import com.prismicx.msr.v1.ValidateConfigResponse;
+import java.util.List;
+import java.util.Objects;
 
 /** Between the contract's messages and {@link ConfigRevision}. */
 final class ConfigProtos {
@@ -28,6 +36,79 @@ final class ConfigProtos {
           .setUpdatedAt(Fields.timestamp(revision.createdAt()));
     }
     return message.build();
+  }
+
+  static EffectiveConfiguration encode(EffectiveConfig effective) {
+    Struct document = effective.document();
+    EffectiveConfiguration.Builder message =
+        EffectiveConfiguration.newBuilder()
+            .setSystemId(effective.system().layer().systemId())
+            .setVersion(effective.version().version())
+            .setConfiguration(document)
+            .setSystemRevision(effective.system().revision())
+            .setContentSha256(Json.of(document).sha256());
+    ConfigRevision tenant = effective.tenant();
+    if (tenant != null) {
+      message
+          .setTenantId(Objects.requireNonNull(tenant.layer().tenantId()))
+          .setTenantRevision(tenant.revision());
+    }
+    for (DeepMerge.Origin origin : effective.origins()) {
+      message
+          .addOriginsBuilder()
+          .setPath(origin.path())
+          .setLayer(origin.layer())
+          .setRevision(origin.revision());
+    }
+    return message.build();
+  }
+
+  static com.prismicx.msr.v1.ConfigDiff diff(ConfigRevision from, ConfigRevision to) {
+    com.prismicx.msr.v1.ConfigDiff.Builder message =
+        com.prismicx.msr.v1.ConfigDiff.newBuilder()
+            .setSystemId(to.layer().systemId())
+            .setFromRevision(from.revision())
+            .setToRevision(to.revision());
+    if (to.layer().tenantId() != null) {
+      message.setTenantId(to.layer().tenantId());
+    }
+    for (ConfigDiff.Change change : ConfigDiff.between(from.configuration(), to.configuration())) {
+      var one = message.addChangesBuilder().setPath(change.path());
+      if (change.before() != null) {
+        one.setBefore(change.before());
+      }
+      if (change.after() != null) {
+        one.setAfter(change.after());
+      }
+    }
+    return message.build();
+  }
+
+  static ValidateConfigResponse encode(ConfigChecks.Report report) {
+    ValidateConfigResponse.Builder message =
+        ValidateConfigResponse.newBuilder()
+            .addAllViolations(encode(report.violations()))
+            .setBrokenTenantCount(report.brokenCount())
+            .setCheckedTenantCount(report.checkedCount());
+    for (ConfigChecks.Broken broken : report.broken()) {
+      message
+          .addBrokenTenantsBuilder()
+          .setTenantId(broken.tenantId())
+          .setVersion(broken.version())
+          .addAllViolations(encode(broken.violations()));
+    }
+    return message.build();
+  }
+
+  private static List<ConfigViolation> encode(List<ConfigSchema.Violation> violations) {
+    return violations.stream()
+        .map(
+            violation ->
+                ConfigViolation.newBuilder()
+                    .setPath(violation.path())
+                    .setDescription(violation.description())
+                    .build())
+        .toList();
   }
 
   static com.prismicx.msr.v1.ConfigRevision encode(

@@ -15,7 +15,9 @@ import com.prismicx.msr.server.mongo.Await;
 import com.prismicx.msr.server.mongo.ConfigDatabase;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.slf4j.Logger;
@@ -53,6 +55,23 @@ public final class ConfigStore {
       rollForward(revision);
     }
     return revision;
+  }
+
+  /** What tenants say themselves about a system, by tenant; those that never said anything are not there. */
+  Map<String, Struct> documents(String systemId, List<String> tenantIds) {
+    Map<String, Struct> documents = new HashMap<>();
+    Await.all(
+            heads
+                .find(
+                    Filters.and(
+                        Filters.eq("system_id", systemId), Filters.in("tenant_id", tenantIds)))
+                .projection(Projections.include("tenant_id", "configuration")))
+        .forEach(
+            head ->
+                documents.put(
+                    head.getString("tenant_id"),
+                    ConfigBson.toStruct(head.get("configuration", Document.class))));
+    return documents;
   }
 
   /** Commits a revision; false when its number is taken. */

@@ -16,10 +16,12 @@ final class ConfigWriter {
   private static final int ATTEMPTS = 500;
 
   private final ConfigStore store;
+  private final ConfigChecks checks;
   private final InstantSource clock;
 
-  ConfigWriter(ConfigStore store, InstantSource clock) {
+  ConfigWriter(ConfigStore store, ConfigChecks checks, InstantSource clock) {
     this.store = store;
+    this.checks = checks;
     this.clock = clock;
   }
 
@@ -29,9 +31,9 @@ final class ConfigWriter {
    * @param etag the revision that the change was made on, or empty for whichever is newest
    */
   ConfigRevision write(
-      ConfigLayer layer, String etag, String reason, UnaryOperator<Struct> change) {
+      ConfigSubject subject, String etag, String reason, UnaryOperator<Struct> change) {
     for (int attempt = 0; attempt < ATTEMPTS && !Context.current().isCancelled(); attempt++) {
-      ConfigRevision latest = store.latest(layer);
+      ConfigRevision latest = store.latest(subject.layer());
       if (isRepeated(latest, etag, change)) {
         return latest;
       }
@@ -41,6 +43,7 @@ final class ConfigWriter {
       if (latest.isStored() && configuration.equals(latest.configuration())) {
         return latest;
       }
+      checks.require(subject, latest.configuration(), configuration);
       ConfigRevision next = latest.next(configuration, reason, RequestId.current(), now());
       if (store.insert(next)) {
         return next;

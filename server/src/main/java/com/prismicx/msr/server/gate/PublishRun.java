@@ -17,11 +17,14 @@ import com.prismicx.msr.server.version.VersionLife;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Ids;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.FindingCode;
 import com.prismicx.msr.v1.PublishVersionRequest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 
@@ -31,10 +34,12 @@ import org.hibernate.StatelessSession;
  */
 public final class PublishRun implements Publishing, OperationRun {
   private static final String ONE_AT_A_TIME = "msr.publish";
+  private static final int MAX_EXAMPLES = 20;
 
   private final Transactions transactions;
   private final GateStores stores;
   private final VersionLife life;
+  private final ConfigImpact impact;
   private final Wall wall;
   private final Ids ids;
   private final InstantSource clock;
@@ -52,6 +57,7 @@ public final class PublishRun implements Publishing, OperationRun {
       Transactions transactions,
       GateStores stores,
       VersionLife life,
+      ConfigImpact impact,
       Wall wall,
       Ids ids,
       InstantSource clock,
@@ -59,6 +65,7 @@ public final class PublishRun implements Publishing, OperationRun {
     this.transactions = transactions;
     this.stores = stores;
     this.life = life;
+    this.impact = impact;
     this.wall = wall;
     this.ids = ids;
     this.clock = clock;
@@ -166,7 +173,9 @@ public final class PublishRun implements Publishing, OperationRun {
     Rehearsal.Result result =
         Rehearsal.of(new Lab(transactions, stores.operations(), wall, operation), plan);
     SystemVersion draft = plan.draft();
-    List<Judged> findings = Judged.all(result.findings(), draft.acceptedFindings());
+    List<Finding> found = new ArrayList<>(result.findings());
+    impact(draft).ifPresent(found::add);
+    List<Judged> findings = Judged.all(found, draft.acceptedFindings());
     return new Proof(
         draft,
         !isEnforced || findings.stream().noneMatch(Judged::stands),
@@ -176,6 +185,33 @@ public final class PublishRun implements Publishing, OperationRun {
         result.end(),
         findings,
         result.edges());
+  }
+
+  /** Tenants that could not be put on it with what is configured for them now. */
+  private Optional<Finding> impact(SystemVersion draft) {
+    ConfigImpact.Impact broken = impact.of(draft);
+    if (broken.broken() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            FindingCode.CONFIG_BREAKS_TENANTS,
+            "",
+            "",
+            0,
+            0,
+            0,
+            "",
+            "config_schema",
+            "the configuration of %,d of %,d tenants does not satisfy config_schema: %s%s"
+                .formatted(
+                    broken.broken(),
+                    broken.checked(),
+                    broken.examples().stream()
+                        .limit(MAX_EXAMPLES)
+                        .collect(Collectors.joining(", ")),
+                    broken.broken() > MAX_EXAMPLES ? ", …" : ""),
+            "until that is changed they cannot be upgraded to it; `msr config validate --version` has all of them"));
   }
 
   /** Keeps the proof of a version that stays a draft. */

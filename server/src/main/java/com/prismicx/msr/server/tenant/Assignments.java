@@ -46,20 +46,36 @@ public final class Assignments {
     this.strictTenants = strictTenants;
   }
 
-  Operation install(StatelessSession session, InstallSystemRequest request) {
+  /**
+   * Accepts an install.
+   *
+   * @param unfit what the tenant's configuration has against it, looked at before
+   */
+  Operation install(
+      StatelessSession session, InstallSystemRequest request, Optional<ServiceException> unfit) {
     Change change = Change.of(request);
-    return acceptance.once(session, change, () -> acceptInstall(session, change, request));
+    return acceptance.once(session, change, () -> acceptInstall(session, change, request, unfit));
   }
 
-  Operation upgrade(StatelessSession session, UpgradeSystemRequest request) {
+  /** Accepts an upgrade; see {@link #install}. */
+  Operation upgrade(
+      StatelessSession session, UpgradeSystemRequest request, Optional<ServiceException> unfit) {
     Change change = Change.of(request);
-    return acceptance.once(session, change, () -> acceptUpgrade(session, change, request));
+    return acceptance.once(session, change, () -> acceptUpgrade(session, change, request, unfit));
   }
 
-  /** Refuses with DATA_WOULD_BE_LOST when there are losses, which were counted before and without leave. */
-  Operation rollback(StatelessSession session, RollbackSystemRequest request, Losses losses) {
+  /**
+   * Accepts a rollback; see {@link #install}. Refuses with DATA_WOULD_BE_LOST when there are losses, which were counted before
+   * and without leave.
+   */
+  Operation rollback(
+      StatelessSession session,
+      RollbackSystemRequest request,
+      Losses losses,
+      Optional<ServiceException> unfit) {
     Change change = Change.of(request);
-    return acceptance.once(session, change, () -> acceptRollback(session, change, request, losses));
+    return acceptance.once(
+        session, change, () -> acceptRollback(session, change, request, losses, unfit));
   }
 
   /** {@link #rollback} where that is what is tried again. */
@@ -69,7 +85,10 @@ public final class Assignments {
   }
 
   private Operation acceptInstall(
-      StatelessSession session, Change change, InstallSystemRequest request) {
+      StatelessSession session,
+      Change change,
+      InstallSystemRequest request,
+      Optional<ServiceException> unfit) {
     String wanted = request.getVersion();
     ManagementSystem system =
         stores.systems().lock(session, change.systemId(), LockMode.PESSIMISTIC_READ);
@@ -85,6 +104,7 @@ public final class Assignments {
     stores.operations().requireNone(session, change.tenantId());
     stores.dependencies().require(session, change.tenantId(), version);
     List<Leg> way = wayUp(session, SystemVersion.NOTHING, version);
+    requireFit(unfit);
     Operation operation =
         acceptance.operation(
             change, Operation.Kind.INSTALL, SystemVersion.NOTHING, version.version(), steps(way));
@@ -117,21 +137,28 @@ public final class Assignments {
   }
 
   private Operation acceptUpgrade(
-      StatelessSession session, Change change, UpgradeSystemRequest request) {
+      StatelessSession session,
+      Change change,
+      UpgradeSystemRequest request,
+      Optional<ServiceException> unfit) {
     Installation locked = lockMovable(session, change, "upgraded");
     SystemVersion version = wanted(session, change.systemId(), request.getVersion());
     Installation present =
         locked.configured(
             Parameters.of(version).resolve(request.getConfigurations(), locked.configurations()));
-    return begin(
-        session, change, new Move(Operation.Kind.UPGRADE, Losses.NONE, false), present, version);
+    Move move = new Move(Operation.Kind.UPGRADE, Losses.NONE, false, unfit);
+    return begin(session, change, move, present, version);
   }
 
   private Operation acceptRollback(
-      StatelessSession session, Change change, RollbackSystemRequest request, Losses losses) {
+      StatelessSession session,
+      Change change,
+      RollbackSystemRequest request,
+      Losses losses,
+      Optional<ServiceException> unfit) {
     Installation present = lockMovable(session, change, "rolled back");
     SystemVersion version = lockInstallable(session, change.systemId(), request.getVersion());
-    Move move = new Move(Operation.Kind.ROLLBACK, losses, request.getAllowDataLoss());
+    Move move = new Move(Operation.Kind.ROLLBACK, losses, request.getAllowDataLoss(), unfit);
     return begin(session, change, move, present, version);
   }
 
@@ -148,7 +175,8 @@ public final class Assignments {
                 List.of(Operation.Kind.UPGRADE, Operation.Kind.ROLLBACK))
             .orElseThrow();
     SystemVersion version = lockInstallable(session, change.systemId(), failed.versionTo());
-    Move move = new Move(failed.kind(), losses, failed.allowsLoss());
+    // Its configuration was looked at when it began; where it stands now, both ways must be open.
+    Move move = new Move(failed.kind(), losses, failed.allowsLoss(), Optional.empty());
     return begin(session, change, move, present, version);
   }
 
@@ -156,8 +184,10 @@ public final class Assignments {
    * What is begun.
    *
    * @param losses that there is no leave for
+   * @param unfit what the tenant's configuration has against it
    */
-  private record Move(Operation.Kind kind, Losses losses, boolean allowsLoss) {
+  private record Move(
+      Operation.Kind kind, Losses losses, boolean allowsLoss, Optional<ServiceException> unfit) {
     boolean isUp() {
       return kind == Operation.Kind.UPGRADE;
     }
@@ -189,6 +219,7 @@ public final class Assignments {
             ? wayUp(session, present.version(), version)
             : wayDown(session, present.version(), version);
     move.losses().requireNothing(present, version.version());
+    requireFit(move.unfit());
     Operation operation =
         acceptance
             .operation(change, move.kind(), present.version(), version.version(), steps(way))
@@ -201,6 +232,12 @@ public final class Assignments {
         operation,
         present,
         installation -> installation.in(moving, operation, operation.createdAt()));
+  }
+
+  private static void requireFit(Optional<ServiceException> unfit) {
+    if (unfit.isPresent()) {
+      throw unfit.get();
+    }
   }
 
   void lockTenant(StatelessSession session, String tenantId, boolean validateOnly) {

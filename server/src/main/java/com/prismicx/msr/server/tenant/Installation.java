@@ -56,6 +56,11 @@ public record Installation(
    */
   public record Retention(Status status, int days, @Nullable Instant purgeAt) {}
 
+  /** Whether the tenant has the system, and not only its data. */
+  public boolean isRunning() {
+    return status != Status.UNINSTALLING && status != Status.UNINSTALLED;
+  }
+
   /** For messages. */
   String subject() {
     return systemId + " of tenant " + tenantId;

@@ -27,6 +27,7 @@ public final class InstallationPlanner {
   private final InstallationStores stores;
   private final Wall wall;
   private final LossForecast forecast;
+  private final ConfigFitness configs;
   private final boolean strictTenants;
 
   /**
@@ -45,7 +46,11 @@ public final class InstallationPlanner {
       List<PlannedLeg> legs,
       List<Dependencies.Neighbour> neighbours,
       List<ServiceException> obstacles,
-      Losses losses) {}
+      Losses losses) {
+    private Plan with(List<ServiceException> allObstacles, Losses counted) {
+      return new Plan(tenantId, version, kind, from, legs, neighbours, allObstacles, counted);
+    }
+  }
 
   /**
    * A leg with what a reader wants to know of its edge.
@@ -63,33 +68,29 @@ public final class InstallationPlanner {
       InstallationStores stores,
       Wall wall,
       LossForecast forecast,
+      ConfigFitness configs,
       boolean strictTenants) {
     this.transactions = transactions;
     this.stores = stores;
     this.wall = wall;
     this.forecast = forecast;
+    this.configs = configs;
     this.strictTenants = strictTenants;
   }
 
   Plan plan(String tenantId, String systemId, String wanted) {
     Outline outline = transactions.read(session -> outline(session, tenantId, systemId, wanted));
     Plan plan = outline.plan();
-    LossForecast.Way way = outline.way();
-    if (way == null) {
-      return plan;
-    }
-    Losses losses = forecast.count(way);
     List<ServiceException> obstacles = new ArrayList<>(plan.obstacles());
-    collect(obstacles, () -> losses.requireNothing(way.installation(), plan.version().version()));
-    return new Plan(
-        plan.tenantId(),
-        plan.version(),
-        plan.kind(),
-        plan.from(),
-        plan.legs(),
-        plan.neighbours(),
-        obstacles,
-        losses);
+    if (plan.kind() != null) {
+      configs.obstacle(tenantId, systemId, plan.version().version()).ifPresent(obstacles::add);
+    }
+    LossForecast.Way way = outline.way();
+    Losses losses = way == null ? Losses.NONE : forecast.count(way);
+    if (way != null) {
+      collect(obstacles, () -> losses.requireNothing(way.installation(), plan.version().version()));
+    }
+    return plan.with(obstacles, losses);
   }
 
   private Outline outline(

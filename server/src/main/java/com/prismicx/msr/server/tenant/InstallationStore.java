@@ -103,6 +103,25 @@ public final class InstallationStore {
         .toList();
   }
 
+  /** A tenant that has a system, and the version that it runs. */
+  public record Running(String tenantId, String versionId) {}
+
+  /** The tenants that have a system, by id; not those of which only the data is kept. */
+  public List<Running> running(StatelessSession session, String systemId) {
+    return session
+        .createSelectionQuery(
+            """
+            select i.tenantId, i.versionId from Installation i
+            where i.systemId = :system and i.status not in (UNINSTALLING, UNINSTALLED) order by i.tenantId
+            """,
+            Object[].class)
+        .setParameter("system", systemId)
+        .getResultList()
+        .stream()
+        .map(row -> new Running((String) row[0], (String) row[1]))
+        .toList();
+  }
+
   Installation insert(StatelessSession session, Installation installation) {
     session.insert(InstallationEntity.of(installation));
     InstallationHistory.remember(session, installation, installation.status().name());

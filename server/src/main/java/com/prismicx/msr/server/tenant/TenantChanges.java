@@ -6,4 +6,5 @@ public record TenantChanges(
     Availability availability,
     Adoptions adoptions,
     DriftRun drift,
-    LossForecast forecast) {}
+    LossForecast forecast,
+    ConfigFitness configs) {}

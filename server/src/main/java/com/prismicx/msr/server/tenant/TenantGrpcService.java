@@ -57,6 +57,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.hibernate.StatelessSession;
 
@@ -202,12 +203,20 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void installSystem(InstallSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> changes.assignments().install(session, request));
+    Optional<ServiceException> unfit =
+        changes
+            .configs()
+            .obstacle(request.getTenantId(), request.getSystemId(), request.getVersion());
+    accept(out, session -> changes.assignments().install(session, request, unfit));
   }
 
   @Override
   public void upgradeSystem(UpgradeSystemRequest request, StreamObserver<Operation> out) {
-    accept(out, session -> changes.assignments().upgrade(session, request));
+    Optional<ServiceException> unfit =
+        changes
+            .configs()
+            .obstacle(request.getTenantId(), request.getSystemId(), request.getVersion());
+    accept(out, session -> changes.assignments().upgrade(session, request, unfit));
   }
 
   @Override
@@ -220,7 +229,11 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
                 request.getSystemId(),
                 request.getVersion(),
                 request.getAllowDataLoss());
-    accept(out, session -> changes.assignments().rollback(session, request, losses));
+    Optional<ServiceException> unfit =
+        changes
+            .configs()
+            .obstacle(request.getTenantId(), request.getSystemId(), request.getVersion());
+    accept(out, session -> changes.assignments().rollback(session, request, losses, unfit));
   }
 
   @Override
