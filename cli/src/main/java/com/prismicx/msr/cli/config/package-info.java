@@ -1,2 +1,5 @@
-/** Changing configurations: key=value as a merge patch, a whole document from a file, and an editor. */
+/**
+ * Changing configurations: key=value as a merge patch, a whole document from a file, and an editor; and how differences,
+ * origins and violations are told.
+ */
 package com.prismicx.msr.cli.config;

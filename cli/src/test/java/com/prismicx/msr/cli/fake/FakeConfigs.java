@@ -2,16 +2,24 @@ package com.prismicx.msr.cli.fake;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.prismicx.msr.v1.ConfigDiff;
 import com.prismicx.msr.v1.ConfigRevision;
 import com.prismicx.msr.v1.ConfigServiceGrpc.ConfigServiceImplBase;
+import com.prismicx.msr.v1.DiffConfigRequest;
+import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.GetConfigRequest;
 import com.prismicx.msr.v1.GetConfigRevisionRequest;
+import com.prismicx.msr.v1.GetEffectiveConfigRequest;
 import com.prismicx.msr.v1.ListConfigRevisionsRequest;
 import com.prismicx.msr.v1.ListConfigRevisionsResponse;
 import com.prismicx.msr.v1.PatchConfigRequest;
+import com.prismicx.msr.v1.ResetConfigRequest;
+import com.prismicx.msr.v1.RollbackConfigRequest;
 import com.prismicx.msr.v1.SystemConfiguration;
 import com.prismicx.msr.v1.UpdateConfigRequest;
+import com.prismicx.msr.v1.ValidateConfigRequest;
+import com.prismicx.msr.v1.ValidateConfigResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -22,6 +30,11 @@ import java.util.Map;
 public final class FakeConfigs extends ConfigServiceImplBase {
 
   public final List<ConfigRevision> revisions = new ArrayList<>();
+  public List<String> resetPaths = List.of();
+  public ConfigDiff diff = ConfigDiff.getDefaultInstance();
+  public EffectiveConfiguration effective = EffectiveConfiguration.getDefaultInstance();
+  public ValidateConfigRequest validated = ValidateConfigRequest.getDefaultInstance();
+  public ValidateConfigResponse validation = ValidateConfigResponse.getDefaultInstance();
   private String tenantId = "";
 
   /** Stores a revision as somebody else. */
@@ -71,6 +84,62 @@ public final class FakeConfigs extends ConfigServiceImplBase {
                 merge(present().getConfiguration(), request.getConfiguration()),
                 request.getEtag(),
                 request.getReason()));
+  }
+
+  @Override
+  public void resetConfig(
+      ResetConfigRequest request, StreamObserver<SystemConfiguration> observer) {
+    Refusal.answer(
+        observer,
+        () -> {
+          resetPaths = List.copyOf(request.getPathsList());
+          Struct.Builder left =
+              request.getPathsCount() == 0
+                  ? Struct.newBuilder()
+                  : present().getConfiguration().toBuilder();
+          request.getPathsList().forEach(path -> left.removeFields(path.substring(1)));
+          return store(left.build(), request.getEtag(), request.getReason());
+        });
+  }
+
+  @Override
+  public void rollbackConfig(
+      RollbackConfigRequest request, StreamObserver<SystemConfiguration> observer) {
+    Refusal.answer(
+        observer,
+        () ->
+            store(
+                revisions.get(request.getRevision() - 1).getConfiguration(),
+                request.getEtag(),
+                request.getReason()));
+  }
+
+  @Override
+  public void diffConfig(DiffConfigRequest request, StreamObserver<ConfigDiff> observer) {
+    Refusal.answer(
+        observer,
+        () ->
+            diff.toBuilder()
+                .setFromRevision(request.getFromRevision())
+                .setToRevision(request.getToRevision())
+                .build());
+  }
+
+  @Override
+  public void getEffectiveConfig(
+      GetEffectiveConfigRequest request, StreamObserver<EffectiveConfiguration> observer) {
+    Refusal.answer(observer, () -> effective);
+  }
+
+  @Override
+  public void validateConfig(
+      ValidateConfigRequest request, StreamObserver<ValidateConfigResponse> observer) {
+    Refusal.answer(
+        observer,
+        () -> {
+          validated = request;
+          return validation;
+        });
   }
 
   private SystemConfiguration store(Struct configuration, String etag, String reason) {
