@@ -1,9 +1,7 @@
 package com.prismicx.msr.server.tenant;
 
 import com.google.protobuf.Empty;
-import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.operation.OperationProtos;
-import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.postgres.Created;
 import com.prismicx.msr.server.postgres.Page;
 import com.prismicx.msr.server.postgres.Transactions;
@@ -17,7 +15,6 @@ import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.Drift;
 import com.prismicx.msr.v1.DriftSystemRequest;
-import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ExportCopyRequest;
 import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
@@ -56,7 +53,6 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.hibernate.StatelessSession;
@@ -64,9 +60,8 @@ import org.hibernate.StatelessSession;
 /** The contract's TenantService. */
 public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
   private final Transactions transactions;
-  private final TenantStore tenants;
+  private final Tenants tenants;
   private final InstallationStore installations;
-  private final OperationStore operations;
   private final TenantChanges changes;
   private final TenantViews views;
   private final InstantSource clock;
@@ -78,9 +73,8 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
       TenantViews views,
       InstantSource clock) {
     this.transactions = transactions;
-    this.tenants = stores.tenants();
+    this.tenants = new Tenants(transactions, stores);
     this.installations = stores.installations();
-    this.operations = stores.operations();
     this.changes = changes;
     this.views = views;
     this.clock = clock;
@@ -88,79 +82,64 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
 
   @Override
   public void listTenants(ListTenantsRequest request, StreamObserver<ListTenantsResponse> out) {
-    TenantStore.Filter filter =
-        new TenantStore.Filter(
-            TenantProtos.filter(request.getLabelList()), TenantProtos.filter(request.getStatus()));
-    Page.Request page =
-        new Page.Request(request.getPageSize(), request.getPageToken(), "tenants" + filter, false);
-    Page<com.prismicx.msr.v1.Tenant> tenantsPage =
-        transactions.read(
-            session ->
-                Page.read(
-                    page,
-                    1,
-                    (after, limit) ->
-                        tenants.list(session, filter, after.isEmpty() ? "" : after.get(0), limit),
-                    TenantProtos::encode,
-                    tenant -> List.of(tenant.tenantId())));
+    Page<com.prismicx.msr.v1.Tenant> page =
+        tenants.list(
+            new TenantStore.Filter(
+                TenantProtos.filter(request.getLabelList()),
+                TenantProtos.filter(request.getStatus())),
+            request.getPageSize(),
+            request.getPageToken(),
+            TenantProtos::encode);
     Reply.ok(
         out,
         ListTenantsResponse.newBuilder()
-            .addAllTenants(tenantsPage.items())
-            .setNextPageToken(tenantsPage.nextPageToken())
+            .addAllTenants(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 
   @Override
   public void getTenant(GetTenantRequest request, StreamObserver<com.prismicx.msr.v1.Tenant> out) {
-    Reply.ok(
-        out,
-        TenantProtos.encode(
-            transactions.read(session -> tenants.get(session, request.getTenantId()))));
+    Reply.ok(out, TenantProtos.encode(tenants.get(request.getTenantId())));
   }
 
   @Override
   public void createTenant(
       CreateTenantRequest request, StreamObserver<com.prismicx.msr.v1.Tenant> out) {
-    Tenant tenant = TenantProtos.create(request.getTenant(), now());
-    Created<Tenant> created =
-        transactions.create(
-            TenantStore.PRIMARY_KEY,
-            session -> tenants.insert(session, tenant),
-            session -> tenants.get(session, tenant.tenantId()));
-    if (!created.value().sameContent(tenant)) {
-      throw TenantStore.taken(tenant.tenantId());
-    }
+    Created<Tenant> created = tenants.create(TenantProtos.create(request.getTenant(), now()));
     Reply.created(
         out,
         TenantProtos.encode(created.value()),
         created.isNew(),
-        "/api/v1/tenants/" + tenant.tenantId());
+        "/api/v1/tenants/" + created.value().tenantId());
   }
 
   @Override
   public void updateTenant(
       UpdateTenantRequest request, StreamObserver<com.prismicx.msr.v1.Tenant> out) {
-    Tenant tenant = transactions.write(session -> update(session, request.getTenant()));
+    com.prismicx.msr.v1.Tenant wanted = request.getTenant();
+    Tenant tenant =
+        tenants.update(
+            wanted.getTenantId(), wanted.getEtag(), old -> TenantProtos.update(old, wanted, now()));
     Reply.ok(out, TenantProtos.encode(tenant));
   }
 
   @Override
   public void deleteTenant(DeleteTenantRequest request, StreamObserver<Empty> out) {
-    transactions.writing(session -> delete(session, request));
+    tenants.delete(request.getTenantId(), request.getEtag());
     Reply.ok(out, Empty.getDefaultInstance());
   }
 
   @Override
   public void listTenantSystems(
       ListTenantSystemsRequest request, StreamObserver<ListTenantSystemsResponse> out) {
-    InstallationStore.Filter filter = InstallationStore.Filter.ofTenant(request.getTenantId());
+    // Who is not there has no empty list of systems.
+    Tenant tenant = tenants.get(request.getTenantId());
     Page<TenantSystem> page =
-        transactions.read(
-            session -> {
-              tenants.get(session, request.getTenantId());
-              return page(session, filter, request.getPageSize(), request.getPageToken());
-            });
+        page(
+            InstallationStore.Filter.ofTenant(tenant.tenantId()),
+            request.getPageSize(),
+            request.getPageToken());
     Reply.ok(
         out,
         ListTenantSystemsResponse.newBuilder()
@@ -180,9 +159,7 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
             InstallationProtos.filter(request.getStatus()),
             TenantProtos.filter(request.getLabelList()),
             request.hasDrifted() ? request.getDrifted() : null);
-    Page<TenantSystem> page =
-        transactions.read(
-            session -> page(session, filter, request.getPageSize(), request.getPageToken()));
+    Page<TenantSystem> page = page(filter, request.getPageSize(), request.getPageToken());
     Reply.ok(
         out,
         ListInstallationsResponse.newBuilder()
@@ -376,42 +353,15 @@ public final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImpl
     Reply.accepted(out, OperationProtos.encode(transactions.write(accept)));
   }
 
-  private Page<TenantSystem> page(
-      StatelessSession session, InstallationStore.Filter filter, int size, String token) {
-    return Page.read(
-        new Page.Request(size, token, "installations" + filter, false),
-        2,
-        (after, limit) -> installations.list(session, filter, after, limit),
-        InstallationProtos::encode,
-        installation -> List.of(installation.tenantId(), installation.systemId()));
-  }
-
-  private Tenant update(StatelessSession session, com.prismicx.msr.v1.Tenant message) {
-    Tenant old = lock(session, message.getTenantId(), message.getEtag());
-    Tenant changed = TenantProtos.update(old, message, now());
-    return changed.sameContent(old) ? old : tenants.update(session, changed);
-  }
-
-  private void delete(StatelessSession session, DeleteTenantRequest request) {
-    Tenant tenant = lock(session, request.getTenantId(), request.getEtag());
-    operations.requireNone(session, tenant.tenantId());
-    if (!installations.ofTenant(session, tenant.tenantId()).isEmpty()) {
-      throw ServiceException.refused(
-          ErrorReason.TENANT_IN_USE,
-          "tenants/" + tenant.tenantId(),
-          "tenant "
-              + tenant.tenantId()
-              + " has installations and cannot be deleted; set its status to"
-              + " SUSPENDED to keep it from changing",
-          Map.of("tenant_id", tenant.tenantId()));
-    }
-    tenants.delete(session, tenant);
-  }
-
-  private Tenant lock(StatelessSession session, String tenantId, String etag) {
-    Tenant tenant = tenants.lock(session, tenantId);
-    Fields.requireEtag("tenant " + tenantId, etag, tenant.rowVersion());
-    return tenant;
+  private Page<TenantSystem> page(InstallationStore.Filter filter, int size, String token) {
+    return transactions.read(
+        session ->
+            Page.read(
+                new Page.Request(size, token, "installations" + filter, false),
+                2,
+                (after, limit) -> installations.list(session, filter, after, limit),
+                InstallationProtos::encode,
+                installation -> List.of(installation.tenantId(), installation.systemId())));
   }
 
   private Instant now() {
