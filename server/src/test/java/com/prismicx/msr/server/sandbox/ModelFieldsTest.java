@@ -1,0 +1,156 @@
+package com.prismicx.msr.server.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import com.prismicx.msr.server.model.Entity;
+import com.prismicx.msr.server.model.Field;
+import com.prismicx.msr.server.model.FieldType;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a model says of the fields of an entity: their types, and where their values come from. */
+final class ModelFieldsTest {
+  private static Models models;
+
+  @BeforeAll
+  static void begin() throws SQLException {
+    models = new Models();
+  }
+
+  @AfterAll
+  static void end() throws SQLException {
+    models.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "boolean|boolean|BOOLEAN",
+        "smallint|smallint|INTEGER",
+        "int|integer|INTEGER",
+        "bigint|bigint|BIGINT",
+        "real|real|FLOAT",
+        "float8|double precision|FLOAT",
+        "numeric|numeric|DECIMAL",
+        "numeric(10, 2)|numeric(10,2)|DECIMAL",
+        "money|money|MONEY",
+        "text|text|TEXT",
+        "varchar(20)|character varying(20)|TEXT",
+        "char(3)|character(3)|TEXT",
+        "name|name|TEXT",
+        "date|date|DATE",
+        "time(3)|time(3) without time zone|TIME",
+        "timetz|time with time zone|TIME",
+        "timestamp|timestamp without time zone|TIMESTAMP",
+        "timestamptz(3)|timestamp(3) with time zone|TIMESTAMPTZ",
+        "interval|interval|INTERVAL",
+        "uuid|uuid|UUID",
+        "json|json|JSON",
+        "jsonb|jsonb|JSON",
+        "bytea|bytea|BYTES",
+        "int4range|int4range|RANGE",
+        "tstzmultirange|tstzmultirange|RANGE",
+        "inet|inet|OTHER",
+        "bit(8)|bit(8)|OTHER",
+        "xml|xml|OTHER",
+        "tsvector|tsvector|OTHER",
+        "point|point|OTHER",
+        "int2vector|int2vector|ARRAY",
+        "mood|mood|ENUM",
+        "pair|pair|COMPOSITE",
+        "span|span|RANGE",
+        "\"Odd Type\"|\"Odd Type\"|ENUM",
+        "text[]|text[]|ARRAY",
+      })
+  void every_kind_of_type_is_known(String sql, String name, FieldType.Kind kind)
+      throws SQLException {
+    FieldType type =
+        models
+            .of(
+                "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+                "CREATE TYPE \"Odd Type\" AS ENUM ('x')",
+                "CREATE TYPE pair AS (a int, b text)",
+                "CREATE TYPE span AS RANGE (subtype = float8)",
+                "CREATE TABLE item (it " + sql + ")")
+            .entities()
+            .getFirst()
+            .fields()
+            .getFirst()
+            .type();
+    assertThat(type.name()).isEqualTo(name);
+    assertThat(type.kind()).isEqualTo(kind);
+    assertThat(type.domainOf()).isEmpty();
+  }
+
+  @Test
+  void enums_tell_their_values_domains_their_base_and_arrays_their_element() throws SQLException {
+    Entity item =
+        models.only(
+            "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+            "ALTER TYPE mood ADD VALUE 'calm' BEFORE 'happy'",
+            "CREATE DOMAIN amount AS numeric(10, 2)",
+            "CREATE DOMAIN price AS amount NOT NULL",
+            "CREATE DOMAIN moods AS mood[] DEFAULT '{}'",
+            "CREATE TABLE item (a mood, b mood[], c price, d price[], e moods, f numeric(5,"
+                + " 1)[][])");
+    FieldType mood =
+        new FieldType("mood", FieldType.Kind.ENUM, List.of("sad", "calm", "happy"), "", null);
+    FieldType price =
+        new FieldType("price", FieldType.Kind.DECIMAL, List.of(), "numeric(10,2)", null);
+    assertThat(item.fields())
+        .extracting(Field::type)
+        .containsExactly(
+            mood,
+            new FieldType("mood[]", FieldType.Kind.ARRAY, List.of(), "", mood),
+            price,
+            new FieldType("price[]", FieldType.Kind.ARRAY, List.of(), "", price),
+            new FieldType("moods", FieldType.Kind.ARRAY, List.of(), "mood[]", mood),
+            new FieldType(
+                "numeric(5,1)[]",
+                FieldType.Kind.ARRAY,
+                List.of(),
+                "",
+                new FieldType("numeric(5,1)", FieldType.Kind.DECIMAL, List.of(), "", null)));
+    assertThat(item.fields())
+        .extracting(Field::nullable)
+        .containsExactly(true, true, false, true, true, true);
+    assertThat(item.fields())
+        .extracting(Field::hasDefault)
+        .containsExactly(false, false, false, false, true, false);
+  }
+
+  @Test
+  void fields_tell_where_their_values_come_from_and_whether_they_can_be_written()
+      throws SQLException {
+    Entity item =
+        models.only(
+            "CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY, gone int, number int"
+                + " GENERATED BY DEFAULT AS IDENTITY, price numeric NOT NULL DEFAULT 1, twice"
+                + " numeric GENERATED ALWAYS AS (price * 2) STORED, serial serial, note text)",
+            "ALTER TABLE item DROP gone",
+            "COMMENT ON COLUMN item.note IS 'For people'");
+    assertThat(item.fields())
+        .extracting(
+            Field::name,
+            Field::position,
+            Field::nullable,
+            Field::hasDefault,
+            Field::generation,
+            Field::readOnly,
+            Field::comment)
+        .containsExactly(
+            tuple("id", 1, false, true, Field.Generation.IDENTITY_ALWAYS, true, ""),
+            tuple("number", 2, false, true, Field.Generation.IDENTITY_BY_DEFAULT, false, ""),
+            tuple("price", 3, false, true, Field.Generation.NONE, false, ""),
+            tuple("twice", 4, true, false, Field.Generation.STORED, true, ""),
+            tuple("serial", 5, false, true, Field.Generation.NONE, false, ""),
+            tuple("note", 6, true, false, Field.Generation.NONE, false, "For people"));
+  }
+}
