@@ -191,6 +191,13 @@ public record Workbench(TestServer server) {
     return tenant;
   }
 
+  /** A tenant that has that version of the system. */
+  public String installed(String system, String version) {
+    String tenant = id("t");
+    succeeded(installing(tenant, system, version));
+    return tenant;
+  }
+
   /** The call that upgrades, without waiting. */
   public Operation upgrading(String tenantId, String systemId, String version) {
     return server

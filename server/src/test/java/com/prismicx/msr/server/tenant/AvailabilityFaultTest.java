@@ -6,11 +6,6 @@ import com.prismicx.msr.server.SharedServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.Operation;
-import com.prismicx.msr.v1.RestoreSystemRequest;
-import com.prismicx.msr.v1.ResumeSystemRequest;
-import com.prismicx.msr.v1.SuspendSystemRequest;
-import com.prismicx.msr.v1.TenantServiceGrpc.TenantServiceBlockingStub;
-import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,58 +18,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AvailabilityFaultTest {
   /** A change, what comes before it, and the status that the registry is kept from storing. */
   enum Turn {
-    SUSPEND("suspended") {
-      @Override
-      Operation begin(TenantServiceBlockingStub calls, String tenant, String system) {
-        return calls.suspendSystem(
-            SuspendSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-      }
-    },
-    RESUME("active", SUSPEND) {
-      @Override
-      Operation begin(TenantServiceBlockingStub calls, String tenant, String system) {
-        return calls.resumeSystem(
-            ResumeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-      }
-    },
-    UNINSTALL("uninstalled") {
-      @Override
-      Operation begin(TenantServiceBlockingStub calls, String tenant, String system) {
-        return calls.uninstallSystem(
-            UninstallSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-      }
-    },
-    UNINSTALL_WHAT_IS_SUSPENDED("uninstalled", SUSPEND) {
-      @Override
-      Operation begin(TenantServiceBlockingStub calls, String tenant, String system) {
-        return UNINSTALL.begin(calls, tenant, system);
-      }
-    },
-    RESTORE("active", UNINSTALL) {
-      @Override
-      Operation begin(TenantServiceBlockingStub calls, String tenant, String system) {
-        return calls.restoreSystem(
-            RestoreSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-      }
-    },
-    RESTORE_WHAT_WAS_SUSPENDED("suspended", SUSPEND, UNINSTALL) {
-      @Override
-      Operation begin(TenantServiceBlockingStub calls, String tenant, String system) {
-        return RESTORE.begin(calls, tenant, system);
-      }
-    };
+    SUSPEND("suspended", AvailabilityCalls::suspend),
+    RESUME("active", AvailabilityCalls::resume, SUSPEND),
+    UNINSTALL("uninstalled", AvailabilityCalls::uninstall),
+    UNINSTALL_WHAT_IS_SUSPENDED("uninstalled", AvailabilityCalls::uninstall, SUSPEND),
+    RESTORE("active", AvailabilityCalls::restore, UNINSTALL),
+    RESTORE_WHAT_WAS_SUSPENDED("suspended", AvailabilityCalls::restore, SUSPEND, UNINSTALL);
 
     private final String status;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a reference to a method
+    private final Call call;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Turn> before;
 
-    Turn(String status, Turn... before) {
+    Turn(String status, Call call, Turn... before) {
       this.status = status;
+      this.call = call;
       this.before = List.of(before);
     }
+  }
 
-    abstract Operation begin(TenantServiceBlockingStub calls, String tenant, String system);
+  private interface Call {
+    Operation begin(AvailabilityCalls calls, String tenant, String system);
   }
 
   private final Workbench bench;
@@ -112,7 +79,7 @@ final class AvailabilityFaultTest {
   }
 
   private Operation begin(Turn turn, String tenant, String system) {
-    return turn.begin(bench.server().tenants(), tenant, system);
+    return turn.call.begin(new AvailabilityCalls(bench), tenant, system);
   }
 
   /** What the registry and what the role say. */
@@ -123,7 +90,8 @@ final class AvailabilityFaultTest {
           installation.getStatus().name(),
           Workbench.texts(
                   database,
-                  "select row(rolcanlogin, rolconnlimit, coalesce(rolvaliduntil, 'infinity'))::text from pg_roles where rolname = ?",
+                  "select row(rolcanlogin, rolconnlimit, coalesce(rolvaliduntil, 'infinity'))::text"
+                      + " from pg_roles where rolname = ?",
                   installation.getSchemaName())
               .toString());
     }

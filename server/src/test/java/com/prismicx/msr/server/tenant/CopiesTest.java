@@ -12,8 +12,6 @@ import com.prismicx.msr.v1.DataCopy;
 import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.Operation;
-import com.prismicx.msr.v1.PurgeSystemRequest;
-import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,7 +70,8 @@ final class CopiesTest {
         Notes.at110(
             bench,
             Notes.UP
-                + ";CREATE TYPE mood AS ENUM ('good'); CREATE TABLE \"Odd \"\"one\" (\"a b\" mood, c bytea)",
+                + ";CREATE TYPE mood AS ENUM ('good'); CREATE TABLE \"Odd \"\"one\" (\"a b\" mood,"
+                + " c bytea)",
             Notes.DOWN + ";DROP TABLE \"Odd \"\"one\"; DROP TYPE mood");
     notes.write("insert into \"Odd \"\"one\" values ('good', '\\x00ff')");
     bench.succeeded(notes.rollingBackWithLeave());
@@ -119,25 +118,9 @@ final class CopiesTest {
   void a_purge_of_the_system_destroys_its_copies() throws SQLException {
     Notes notes = Notes.at110(bench).withData();
     Operation ended = bench.succeeded(notes.rollingBackWithLeave());
-    bench.succeeded(
-        bench
-            .server()
-            .tenants()
-            .uninstallSystem(
-                UninstallSystemRequest.newBuilder()
-                    .setTenantId(notes.tenant())
-                    .setSystemId(notes.system())
-                    .build()));
+    bench.succeeded(new AvailabilityCalls(bench).uninstall(notes.tenant(), notes.system()));
     assertThat(notes.copies()).hasSize(1);
-    bench.succeeded(
-        bench
-            .server()
-            .tenants()
-            .purgeSystem(
-                PurgeSystemRequest.newBuilder()
-                    .setTenantId(notes.tenant())
-                    .setSystemId(notes.system())
-                    .build()));
+    bench.succeeded(new AvailabilityCalls(bench).purge(notes.tenant(), notes.system()));
     assertThat(notes.rooms(ended)).isEmpty();
     try (Connection control = bench.control()) {
       assertThat(

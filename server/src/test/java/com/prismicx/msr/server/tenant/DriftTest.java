@@ -12,7 +12,6 @@ import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.RetrySystemRequest;
-import com.prismicx.msr.v1.SuspendSystemRequest;
 import com.prismicx.msr.v1.TenantSystem;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,16 +64,19 @@ final class DriftTest {
         "ALTER TABLE item ALTER COLUMN name DROP NOT NULL, ALTER COLUMN name SET DEFAULT 'x'",
         "ALTER TABLE item ALTER COLUMN price SET NOT NULL, ALTER COLUMN price SET DEFAULT 3",
         "ALTER TABLE item DROP CONSTRAINT cheap",
-        "ALTER TABLE item DROP CONSTRAINT cheap; ALTER TABLE item ADD CONSTRAINT cheap CHECK (price < 5)",
+        "ALTER TABLE item DROP CONSTRAINT cheap; ALTER TABLE item ADD CONSTRAINT cheap CHECK (price"
+            + " < 5)",
         "ALTER TABLE item ADD CONSTRAINT dear CHECK (price > 5)",
         "DROP VIEW names",
         "CREATE OR REPLACE VIEW names AS SELECT id, name FROM item WHERE id > 1",
         "CREATE VIEW other AS SELECT 1 AS one",
         "DROP TRIGGER touched ON item",
         "CREATE TRIGGER more AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION touch()",
-        "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+        "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN"
+            + " NULL; END $$",
         "CREATE FUNCTION other(int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "CREATE TABLE surplus (id int PRIMARY KEY, name text); CREATE INDEX surplus_name ON surplus (name)",
+        "CREATE TABLE surplus (id int PRIMARY KEY, name text); CREATE INDEX surplus_name ON surplus"
+            + " (name)",
         "CREATE SEQUENCE surplus",
         "CREATE TYPE surplus AS ENUM ('a')",
         "CREATE DOMAIN surplus AS int CHECK (VALUE > 1)"
@@ -117,12 +119,7 @@ final class DriftTest {
     String closed = bench.installed(system);
     change(bent, system, "DROP VIEW names");
     change(closed, system, "DROP INDEX item_name");
-    bench.succeeded(
-        bench
-            .server()
-            .tenants()
-            .suspendSystem(
-                SuspendSystemRequest.newBuilder().setTenantId(closed).setSystemId(system).build()));
+    bench.succeeded(new AvailabilityCalls(bench).suspend(closed, system));
     assertThat(tenants(system, true)).isEmpty();
     Operation checked = bench.succeeded(check(system));
     assertThat(checked.getKind()).isEqualTo(Operation.Kind.DRIFT);
@@ -139,7 +136,7 @@ final class DriftTest {
   void forgets_what_it_found_about_another_version() throws SQLException {
     String system = system();
     bench.release(system, "1.1.0", 2, "1.0.0", "DROP VIEW IF EXISTS names");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     change(tenant, system, "DROP VIEW names");
     bench.succeeded(check(system));
     assertThat(tenants(system, true)).containsExactly(tenant);
@@ -179,7 +176,7 @@ final class DriftTest {
         "1.0.0",
         "ALTER TABLE item ADD COLUMN more text",
         "ALTER TABLE item DROP COLUMN more");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     change(tenant, system, "DROP INDEX item_name");
     Operation failed = bench.upgrade(tenant, system, "1.1.0");
     assertThat(failed.getState()).isEqualTo(Operation.State.FAILED);
@@ -211,7 +208,7 @@ final class DriftTest {
         "1.0.0",
         "ALTER TABLE item ADD COLUMN more text",
         "ALTER TABLE item DROP COLUMN more");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     change(tenant, system, "DROP VIEW names");
     assertThat(bench.upgrade(tenant, system, "1.1.0").getError().getReason())
         .isEqualTo(ErrorReason.SCHEMA_DRIFT);
@@ -256,7 +253,7 @@ final class DriftTest {
     String system = system();
     bench.draft(system, "1.0.1", 1);
     bench.publish(system, "1.0.1");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     bench.succeeded(bench.upgrade(tenant, system, "1.0.1"));
     assertThat(drift(tenant, system).getVersion()).isEqualTo("1.0.1");
     assertThat(drift(tenant, system).getDrifted()).isFalse();
@@ -290,7 +287,7 @@ final class DriftTest {
         2,
         "1.0.0",
         "CREATE TABLE half ();\n-- msr:step\nINSERT INTO item (id) SELECT id FROM item");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     try {
       change(tenant, system, "INSERT INTO item (id) VALUES (1)");
     } catch (SQLException e) {
@@ -305,12 +302,6 @@ final class DriftTest {
     String system = bench.system();
     bench.release(system, "1.0.0", 1, "0.0.0", BASE);
     return system;
-  }
-
-  private String installed(String system, String version) {
-    String tenant = Workbench.id("t");
-    bench.succeeded(bench.installing(tenant, system, version));
-    return tenant;
   }
 
   private Drift drift(String tenant, String system) {

@@ -11,11 +11,6 @@ import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.ExportedRow;
 import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.Operation;
-import com.prismicx.msr.v1.PurgeSystemRequest;
-import com.prismicx.msr.v1.RestoreSystemRequest;
-import com.prismicx.msr.v1.ResumeSystemRequest;
-import com.prismicx.msr.v1.SuspendSystemRequest;
-import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,16 +35,18 @@ final class ExportTest {
 
   private final TestServer server;
   private final Workbench bench;
+  private final AvailabilityCalls calls;
 
   ExportTest(Workbench bench) {
     this.server = bench.server();
     this.bench = bench;
+    this.calls = new AvailabilityCalls(bench);
   }
 
   @Test
   void all_rows_come_table_by_table_without_loss_and_then_the_end() {
     String system = filled();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
     List<ExportedRow> rows = export(tenant, system);
 
     assertThat(rows)
@@ -71,38 +68,35 @@ final class ExportTest {
   @Test
   void what_is_closed_can_be_exported_and_is_closed_again_afterwards() throws SQLException {
     String system = filled();
-    String tenant = installed(system);
-    bench.succeeded(suspend(tenant, system));
+    String tenant = bench.installed(system, "1.0.0");
+    bench.succeeded(calls.suspend(tenant, system));
     assertThat(export(tenant, system)).hasSize(4);
     assertThat(canLogIn(tenant, system)).containsExactly("f");
-    bench.succeeded(resume(tenant, system));
+    bench.succeeded(calls.resume(tenant, system));
     assertThat(canLogIn(tenant, system)).containsExactly("t");
 
-    bench.succeeded(uninstall(tenant, system));
+    bench.succeeded(calls.uninstall(tenant, system));
     assertThat(export(tenant, system)).hasSize(4);
     assertThat(export(tenant, system)).hasSize(4);
-    bench.succeeded(
-        server
-            .tenants()
-            .purgeSystem(
-                PurgeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    bench.succeeded(calls.purge(tenant, system));
     Refusal.of(ErrorReason.INSTALLATION_NOT_FOUND, () -> export(tenant, system));
   }
 
   @Test
   void a_large_export_waits_for_its_reader() {
     String system = large();
-    assertThat(export(installed(system), system).getLast().getRows()).isEqualTo(LARGE);
+    assertThat(export(bench.installed(system, "1.0.0"), system).getLast().getRows())
+        .isEqualTo(LARGE);
   }
 
   @Test
   void an_installation_that_is_resumed_during_its_export_stays_open() throws SQLException {
     String system = large();
-    String tenant = installed(system);
-    bench.succeeded(suspend(tenant, system));
+    String tenant = bench.installed(system, "1.0.0");
+    bench.succeeded(calls.suspend(tenant, system));
     Iterator<ExportedRow> rows = exporting(tenant, system);
     assertThat(rows.next().getTable()).isEqualTo("big");
-    bench.succeeded(resume(tenant, system));
+    bench.succeeded(calls.resume(tenant, system));
     assertThat(last(rows).getComplete()).isTrue();
     assertThat(canLogIn(tenant, system)).containsExactly("t");
     assertThat(connectionLimit(tenant, system)).isGreaterThan(1);
@@ -111,8 +105,8 @@ final class ExportTest {
   @Test
   void work_on_another_system_of_the_tenant_does_not_disturb_an_export() throws SQLException {
     String system = large();
-    String tenant = installed(system);
-    bench.succeeded(suspend(tenant, system));
+    String tenant = bench.installed(system, "1.0.0");
+    bench.succeeded(calls.suspend(tenant, system));
     Iterator<ExportedRow> rows = exporting(tenant, system);
     assertThat(rows.next().getTable()).isEqualTo("big");
     Refusal.of(ErrorReason.CONFLICT, () -> export(tenant, system));
@@ -141,16 +135,12 @@ final class ExportTest {
   void an_export_is_cut_off_by_what_keeps_the_installation_closed_and_leaves_it_so()
       throws SQLException {
     String system = large();
-    String tenant = installed(system);
-    bench.succeeded(suspend(tenant, system));
-    bench.succeeded(uninstall(tenant, system));
+    String tenant = bench.installed(system, "1.0.0");
+    bench.succeeded(calls.suspend(tenant, system));
+    bench.succeeded(calls.uninstall(tenant, system));
     Iterator<ExportedRow> rows = exporting(tenant, system);
     assertThat(rows.next().getTable()).isEqualTo("big");
-    bench.succeeded(
-        server
-            .tenants()
-            .restoreSystem(
-                RestoreSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build()));
+    bench.succeeded(calls.restore(tenant, system));
     Refusal.of(ErrorReason.STORE_UNAVAILABLE, () -> last(rows));
     assertThat(canLogIn(tenant, system)).containsExactly("f");
     assertThat(export(tenant, system)).hasSize(LARGE + 1);
@@ -189,12 +179,6 @@ final class ExportTest {
     return system;
   }
 
-  private String installed(String system) {
-    String tenant = Workbench.id("t");
-    bench.succeeded(bench.installing(tenant, system, "1.0.0"));
-    return tenant;
-  }
-
   private List<ExportedRow> export(String tenant, String system) {
     List<ExportedRow> rows = new ArrayList<>();
     exporting(tenant, system).forEachRemaining(rows::add);
@@ -214,27 +198,6 @@ final class ExportTest {
       last = rows.next();
     }
     return last;
-  }
-
-  private Operation suspend(String tenant, String system) {
-    return server
-        .tenants()
-        .suspendSystem(
-            SuspendSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-  }
-
-  private Operation resume(String tenant, String system) {
-    return server
-        .tenants()
-        .resumeSystem(
-            ResumeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-  }
-
-  private Operation uninstall(String tenant, String system) {
-    return server
-        .tenants()
-        .uninstallSystem(
-            UninstallSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
   }
 
   private int connectionLimit(String tenant, String system) throws SQLException {

@@ -10,9 +10,6 @@ import com.prismicx.msr.server.fault.Eventually;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
 import com.prismicx.msr.v1.Operation;
-import com.prismicx.msr.v1.PurgeSystemRequest;
-import com.prismicx.msr.v1.RestoreSystemRequest;
-import com.prismicx.msr.v1.ResumeSystemRequest;
 import com.prismicx.msr.v1.SuspendSystemRequest;
 import com.prismicx.msr.v1.TenantSystem;
 import com.prismicx.msr.v1.TenantSystem.Status;
@@ -30,39 +27,41 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class LifecycleTest {
   private final TestServer server;
   private final Workbench bench;
+  private final AvailabilityCalls calls;
 
   LifecycleTest(Workbench bench) {
     this.server = bench.server();
     this.bench = bench;
+    this.calls = new AvailabilityCalls(bench);
   }
 
   @Test
   void a_suspended_installation_lets_nobody_in_and_a_resumed_one_does() throws SQLException {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
 
-    Operation suspended = bench.succeeded(suspend(tenant, system));
+    Operation suspended = bench.succeeded(calls.suspend(tenant, system));
     assertThat(suspended.getKind()).isEqualTo(Operation.Kind.SUSPEND);
     assertThat(suspended.getVersionTo()).isEqualTo("1.0.0");
     assertThat(status(tenant, system)).isEqualTo(Status.SUSPENDED);
     assertThat(canLogIn(tenant, system)).isFalse();
     Refusal.of(ErrorReason.INSTALLATION_STATE, () -> bench.upgrading(tenant, system, "1.0.0"));
-    Refusal.of(ErrorReason.INSTALLATION_STATE, () -> suspend(tenant, system));
+    Refusal.of(ErrorReason.INSTALLATION_STATE, () -> calls.suspend(tenant, system));
 
-    bench.succeeded(resume(tenant, system));
+    bench.succeeded(calls.resume(tenant, system));
     assertThat(status(tenant, system)).isEqualTo(Status.ACTIVE);
     assertThat(canLogIn(tenant, system)).isTrue();
-    Refusal.of(ErrorReason.INSTALLATION_STATE, () -> resume(tenant, system));
+    Refusal.of(ErrorReason.INSTALLATION_STATE, () -> calls.resume(tenant, system));
   }
 
   @Test
   void an_uninstalled_system_keeps_its_data_until_it_is_restored() throws SQLException {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
     TenantSystem before = bench.installation(tenant, system);
     fill(before);
 
-    bench.succeeded(uninstall(tenant, system));
+    bench.succeeded(calls.uninstall(tenant, system));
     TenantSystem gone = bench.installation(tenant, system);
     assertThat(gone.getStatus()).isEqualTo(Status.UNINSTALLED);
     assertThat(gone.getPurgeAt().getSeconds() - gone.getUpdatedAt().getSeconds())
@@ -70,7 +69,7 @@ final class LifecycleTest {
     assertThat(canLogIn(tenant, system)).isFalse();
     Refusal.of(ErrorReason.INSTALLATION_RETAINED, () -> bench.installing(tenant, system, "1.0.0"));
 
-    bench.succeeded(restore(tenant, system));
+    bench.succeeded(calls.restore(tenant, system));
     TenantSystem back = bench.installation(tenant, system);
     assertThat(back.getStatus()).isEqualTo(Status.ACTIVE);
     assertThat(back.hasPurgeAt()).isFalse();
@@ -83,10 +82,10 @@ final class LifecycleTest {
   void what_was_suspended_before_it_was_uninstalled_is_suspended_when_it_is_restored()
       throws SQLException {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
-    bench.succeeded(suspend(tenant, system));
-    bench.succeeded(uninstall(tenant, system));
-    bench.succeeded(restore(tenant, system));
+    String tenant = bench.installed(system, "1.0.0");
+    bench.succeeded(calls.suspend(tenant, system));
+    bench.succeeded(calls.uninstall(tenant, system));
+    bench.succeeded(calls.restore(tenant, system));
     assertThat(status(tenant, system)).isEqualTo(Status.SUSPENDED);
     assertThat(canLogIn(tenant, system)).isFalse();
   }
@@ -95,12 +94,12 @@ final class LifecycleTest {
   void a_purge_destroys_schema_and_role_and_the_system_can_be_installed_again()
       throws SQLException {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
     TenantSystem before = bench.installation(tenant, system);
-    Refusal.of(ErrorReason.INSTALLATION_STATE, () -> purge(tenant, system));
-    bench.succeeded(uninstall(tenant, system));
+    Refusal.of(ErrorReason.INSTALLATION_STATE, () -> calls.purge(tenant, system));
+    bench.succeeded(calls.uninstall(tenant, system));
 
-    bench.succeeded(purge(tenant, system));
+    bench.succeeded(calls.purge(tenant, system));
     Refusal.of(ErrorReason.INSTALLATION_NOT_FOUND, () -> bench.installation(tenant, system));
     assertThat(leftOf(before.getSchemaName())).isEmpty();
 
@@ -112,7 +111,7 @@ final class LifecycleTest {
   @Test
   void without_retention_the_data_is_purged_by_itself() throws SQLException {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
     String schema = bench.installation(tenant, system).getSchemaName();
     bench.succeeded(
         server
@@ -140,21 +139,23 @@ final class LifecycleTest {
             .setDependencies(Workbench.json("{'%s': '^1.0.0'}".formatted(provider))));
     bench.edge(dependant, "0.0.0", "1.0.0", "SELECT 1");
     bench.publish(dependant, "1.0.0");
-    String tenant = installed(provider);
+    String tenant = bench.installed(provider, "1.0.0");
     bench.succeeded(bench.installing(tenant, dependant, "1.0.0"));
 
-    assertThat(Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> suspend(tenant, provider)).message())
+    assertThat(
+            Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> calls.suspend(tenant, provider))
+                .message())
         .contains(dependant);
-    Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> uninstall(tenant, provider));
+    Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> calls.uninstall(tenant, provider));
 
-    bench.succeeded(suspend(tenant, dependant));
-    bench.succeeded(suspend(tenant, provider));
-    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> resume(tenant, dependant));
-    Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> uninstall(tenant, provider));
-    bench.succeeded(uninstall(tenant, dependant));
-    bench.succeeded(uninstall(tenant, provider));
-    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> restore(tenant, dependant));
-    bench.succeeded(restore(tenant, provider));
+    bench.succeeded(calls.suspend(tenant, dependant));
+    bench.succeeded(calls.suspend(tenant, provider));
+    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> calls.resume(tenant, dependant));
+    Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> calls.uninstall(tenant, provider));
+    bench.succeeded(calls.uninstall(tenant, dependant));
+    bench.succeeded(calls.uninstall(tenant, provider));
+    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> calls.restore(tenant, dependant));
+    bench.succeeded(calls.restore(tenant, provider));
   }
 
   @Test
@@ -194,8 +195,8 @@ final class LifecycleTest {
   @Test
   void the_history_has_pages() {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
-    bench.succeeded(suspend(tenant, system));
+    String tenant = bench.installed(system, "1.0.0");
+    bench.succeeded(calls.suspend(tenant, system));
     var request =
         ListTenantSystemHistoryRequest.newBuilder()
             .setTenantId(tenant)
@@ -216,7 +217,7 @@ final class LifecycleTest {
   @Test
   void a_change_names_the_state_that_it_means() {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
     Refusal.of(
         ErrorReason.ETAG_MISMATCH,
         () ->
@@ -244,7 +245,7 @@ final class LifecycleTest {
   @Test
   void a_repeated_request_id_answers_the_first_operation() {
     String system = bench.releasedSystem();
-    String tenant = installed(system);
+    String tenant = bench.installed(system, "1.0.0");
     UninstallSystemRequest request =
         UninstallSystemRequest.newBuilder()
             .setTenantId(tenant)
@@ -267,49 +268,8 @@ final class LifecycleTest {
                         .build()));
   }
 
-  private String installed(String system) {
-    String tenant = Workbench.id("t");
-    bench.succeeded(bench.installing(tenant, system, "1.0.0"));
-    return tenant;
-  }
-
   private Status status(String tenant, String system) {
     return bench.installation(tenant, system).getStatus();
-  }
-
-  private Operation suspend(String tenant, String system) {
-    return server
-        .tenants()
-        .suspendSystem(
-            SuspendSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-  }
-
-  private Operation resume(String tenant, String system) {
-    return server
-        .tenants()
-        .resumeSystem(
-            ResumeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-  }
-
-  private Operation uninstall(String tenant, String system) {
-    return server
-        .tenants()
-        .uninstallSystem(
-            UninstallSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-  }
-
-  private Operation restore(String tenant, String system) {
-    return server
-        .tenants()
-        .restoreSystem(
-            RestoreSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
-  }
-
-  private Operation purge(String tenant, String system) {
-    return server
-        .tenants()
-        .purgeSystem(
-            PurgeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
   }
 
   private List<TenantSystemEvent> history(String tenant, String system) {
