@@ -8,12 +8,10 @@ import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.SharedServer;
 import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
-import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ForeignSchema;
 import com.prismicx.msr.v1.ListForeignSchemasRequest;
 import com.prismicx.msr.v1.ListForeignSchemasResponse;
-import com.prismicx.msr.v1.Operation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is not adopted, and what is said about it, through the real server. */
 @ExtendWith(SharedServer.class)
 final class AdoptRefusalsTest {
-  private static final String ITEM = "CREATE TABLE item (id int PRIMARY KEY)";
-
   private final Workbench bench;
+  private AdoptionSite site;
   private ForeignSchemas schemas;
 
   AdoptRefusalsTest(Workbench bench) {
@@ -39,12 +36,13 @@ final class AdoptRefusalsTest {
 
   @BeforeEach
   void begin() throws SQLException {
-    schemas = new ForeignSchemas(bench);
+    site = AdoptionSite.on(bench);
+    schemas = site.schemas();
   }
 
   @AfterEach
   void end() throws SQLException {
-    schemas.close();
+    site.close();
   }
 
   @Test
@@ -76,9 +74,9 @@ final class AdoptRefusalsTest {
   @Test
   void tells_what_differs() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM, "ALTER TABLE item ADD COLUMN more text");
+    String schema = schemas.granted(AdoptionSite.ITEM, "ALTER TABLE item ADD COLUMN more text");
     Refusal refusal =
-        Refusal.of(ErrorReason.SCHEMA_DIFFERS, () -> adopt(Workbench.id("t"), system, schema));
+        Refusal.of(ErrorReason.SCHEMA_DIFFERS, () -> site.adopt(Workbench.id("t"), system, schema));
     assertThat(refusal.violations())
         .singleElement()
         .satisfies(
@@ -87,7 +85,7 @@ final class AdoptRefusalsTest {
               assertThat(violation.getDescription()).contains("should not be there");
             });
     assertThat(refusal.variable("differences")).isEqualTo("1");
-    assertThat(tables(schema)).containsExactly("item");
+    assertThat(site.tables(schema)).containsExactly("item");
   }
 
   @Test
@@ -97,9 +95,9 @@ final class AdoptRefusalsTest {
     for (int i = 0; i < 60; i++) {
       more.append("CREATE TABLE a").append(i).append(" (); ");
     }
-    String schema = schemas.granted(ITEM, more.toString());
+    String schema = schemas.granted(AdoptionSite.ITEM, more.toString());
     Refusal refusal =
-        Refusal.of(ErrorReason.SCHEMA_DIFFERS, () -> adopt(Workbench.id("t"), system, schema));
+        Refusal.of(ErrorReason.SCHEMA_DIFFERS, () -> site.adopt(Workbench.id("t"), system, schema));
     assertThat(refusal.violations()).hasSize(20);
     assertThat(refusal.variable("differences")).isEqualTo("60");
   }
@@ -108,8 +106,8 @@ final class AdoptRefusalsTest {
   void of_what_is_installed_it_is_refused() throws SQLException {
     String system = bench.releasedSystem();
     String tenant = bench.installed(system);
-    String schema = schemas.granted(ITEM);
-    Refusal.of(ErrorReason.ALREADY_INSTALLED, () -> adopt(tenant, system, schema));
+    String schema = schemas.granted(AdoptionSite.ITEM);
+    Refusal.of(ErrorReason.ALREADY_INSTALLED, () -> site.adopt(tenant, system, schema));
   }
 
   @ParameterizedTest
@@ -117,7 +115,8 @@ final class AdoptRefusalsTest {
   void refuses_schemas_that_are_nobodys_own(String schema) {
     String system = bench.releasedSystem();
     Refusal refusal =
-        Refusal.of(ErrorReason.REQUEST_INVALID, () -> adopt(Workbench.id("t"), system, schema));
+        Refusal.of(
+            ErrorReason.REQUEST_INVALID, () -> site.adopt(Workbench.id("t"), system, schema));
     assertThat(refusal.fields()).containsExactly("schema");
   }
 
@@ -125,18 +124,21 @@ final class AdoptRefusalsTest {
   void refuses_a_schema_of_another_installation() {
     String system = bench.releasedSystem();
     String ours = bench.installation(bench.installed(system), system).getSchemaName();
-    Refusal.of(ErrorReason.REQUEST_INVALID, () -> adopt(Workbench.id("t"), system, ours));
+    Refusal.of(ErrorReason.REQUEST_INVALID, () -> site.adopt(Workbench.id("t"), system, ours));
   }
 
   @Test
   void takes_an_unknown_tenant_only_where_that_is_allowed() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
+    String schema = schemas.granted(AdoptionSite.ITEM);
     TestServer strict = bench.server().another(Map.of("strict-tenants", "true"));
     try {
       Refusal.of(
           ErrorReason.TENANT_NOT_FOUND,
-          () -> strict.tenants().adoptSystem(request(Workbench.id("t"), system, schema).build()));
+          () ->
+              strict
+                  .tenants()
+                  .adoptSystem(AdoptionSite.request(Workbench.id("t"), system, schema).build()));
     } finally {
       strict.stop();
     }
@@ -147,27 +149,6 @@ final class AdoptRefusalsTest {
     String needed = bench.system();
     String system = bench.needing(needed);
     String schema = schemas.granted();
-    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> adopt(Workbench.id("t"), system, schema));
-  }
-
-  private List<String> tables(String schema) throws SQLException {
-    return Workbench.texts(
-        schemas.admin(), "select tablename from pg_tables where schemaname = ? order by 1", schema);
-  }
-
-  private Operation adopt(String tenant, String system, String schema) {
-    return call(request(tenant, system, schema));
-  }
-
-  private Operation call(AdoptSystemRequest.Builder request) {
-    return bench.server().tenants().adoptSystem(request.build());
-  }
-
-  private static AdoptSystemRequest.Builder request(String tenant, String system, String schema) {
-    return AdoptSystemRequest.newBuilder()
-        .setTenantId(tenant)
-        .setSystemId(system)
-        .setVersion("1.0.0")
-        .setSchema(schema);
+    Refusal.of(ErrorReason.DEPENDENCY_MISSING, () -> site.adopt(Workbench.id("t"), system, schema));
   }
 }

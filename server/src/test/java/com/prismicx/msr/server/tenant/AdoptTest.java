@@ -6,7 +6,6 @@ import com.prismicx.msr.server.ForeignSchemas;
 import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.SharedServer;
 import com.prismicx.msr.server.Workbench;
-import com.prismicx.msr.v1.AdoptSystemRequest;
 import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.InstallSystemRequest;
@@ -14,10 +13,8 @@ import com.prismicx.msr.v1.ListTenantSystemHistoryRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.TenantSystem;
 import com.prismicx.msr.v1.TenantSystemEvent;
-import com.prismicx.msr.v1.UninstallSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Schemas that other tools made become installations, through the real server. */
 @ExtendWith(SharedServer.class)
 final class AdoptTest {
-  private static final String ITEM = "CREATE TABLE item (id int PRIMARY KEY)";
-
   private final Workbench bench;
+  private AdoptionSite site;
   private ForeignSchemas schemas;
 
   AdoptTest(Workbench bench) {
@@ -37,21 +33,23 @@ final class AdoptTest {
 
   @BeforeEach
   void begin() throws SQLException {
-    schemas = new ForeignSchemas(bench);
+    site = AdoptionSite.on(bench);
+    schemas = site.schemas();
   }
 
   @AfterEach
   void end() throws SQLException {
-    schemas.close();
+    site.close();
   }
 
   @Test
   void makes_the_schema_an_installation_with_its_rows() throws SQLException {
     String system = bench.releasedSystem();
     String schema =
-        schemas.granted(ITEM, "INSERT INTO item VALUES (1), (2)", ForeignSchemas.FLYWAY);
+        schemas.granted(
+            AdoptionSite.ITEM, "INSERT INTO item VALUES (1), (2)", ForeignSchemas.FLYWAY);
     String tenant = Workbench.id("t");
-    Operation done = bench.succeeded(adopt(tenant, system, schema));
+    Operation done = bench.succeeded(site.adopt(tenant, system, schema));
     assertThat(done.getKind()).isEqualTo(Operation.Kind.ADOPT);
     assertThat(done.getVersionFrom()).isEqualTo("0.0.0");
     assertThat(done.getVersionTo()).isEqualTo("1.0.0");
@@ -79,58 +77,54 @@ final class AdoptTest {
         "ALTER TABLE item ADD COLUMN name text",
         "ALTER TABLE item DROP COLUMN name");
     String tenant = Workbench.id("t");
-    bench.succeeded(adopt(tenant, system, schemas.granted(ITEM, "INSERT INTO item VALUES (7)")));
+    bench.succeeded(
+        site.adopt(
+            tenant, system, schemas.granted(AdoptionSite.ITEM, "INSERT INTO item VALUES (7)")));
     bench.succeeded(bench.upgrade(tenant, system, "1.1.0"));
     bench.succeeded(bench.rollback(tenant, system, "1.0.0"));
     String schema = bench.installation(tenant, system).getSchemaName();
     assertThat(Workbench.texts(schemas.admin(), "select id from %s.item".formatted(schema)))
         .containsExactly("7");
-    bench.succeeded(
-        bench
-            .server()
-            .tenants()
-            .uninstallSystem(
-                UninstallSystemRequest.newBuilder()
-                    .setTenantId(tenant)
-                    .setSystemId(system)
-                    .build()));
+    bench.succeeded(new AvailabilityCalls(bench).uninstall(tenant, system));
   }
 
   @Test
   void validating_only_changes_and_locks_nothing() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
+    String schema = schemas.granted(AdoptionSite.ITEM);
     String tenant = Workbench.id("t");
     try (Connection user = bench.tenantDatabase()) {
       user.setAutoCommit(false);
       Workbench.execute(user, "LOCK TABLE %s.item IN ACCESS EXCLUSIVE MODE".formatted(schema));
-      Operation valid = call(request(tenant, system, schema).setValidateOnly(true));
+      Operation valid =
+          site.call(AdoptionSite.request(tenant, system, schema).setValidateOnly(true));
       assertThat(valid.getOperationId()).isEmpty();
       assertThat(valid.getKind()).isEqualTo(Operation.Kind.ADOPT);
     }
     Refusal.of(ErrorReason.INSTALLATION_NOT_FOUND, () -> bench.installation(tenant, system));
-    assertThat(tables(schema)).containsExactly("item");
+    assertThat(site.tables(schema)).containsExactly("item");
   }
 
   @Test
   void a_schema_is_adopted_once() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
-    bench.succeeded(adopt(Workbench.id("t"), system, schema));
-    Refusal.of(ErrorReason.SCHEMA_NOT_FOUND, () -> adopt(Workbench.id("t"), system, schema));
+    String schema = schemas.granted(AdoptionSite.ITEM);
+    bench.succeeded(site.adopt(Workbench.id("t"), system, schema));
+    Refusal.of(ErrorReason.SCHEMA_NOT_FOUND, () -> site.adopt(Workbench.id("t"), system, schema));
   }
 
   @Test
   void of_two_tenants_that_adopt_one_schema_one_gets_it() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM, "INSERT INTO item VALUES (1)");
+    String schema = schemas.granted(AdoptionSite.ITEM, "INSERT INTO item VALUES (1)");
     String tenant = Workbench.id("t");
     try (Connection user = bench.tenantDatabase()) {
       user.setAutoCommit(false);
       Workbench.execute(user, "SELECT 1 FROM %s.item".formatted(schema));
-      Operation first = adopt(tenant, system, schema);
+      Operation first = site.adopt(tenant, system, schema);
       Refusal second =
-          Refusal.of(ErrorReason.OPERATION_RUNNING, () -> adopt(Workbench.id("t"), system, schema));
+          Refusal.of(
+              ErrorReason.OPERATION_RUNNING, () -> site.adopt(Workbench.id("t"), system, schema));
       assertThat(second.variable("operation_id")).isEqualTo(first.getOperationId());
       user.rollback();
       bench.succeeded(first);
@@ -140,12 +134,12 @@ final class AdoptTest {
   @Test
   void waits_for_who_still_uses_the_schema_and_can_be_cancelled_meanwhile() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
+    String schema = schemas.granted(AdoptionSite.ITEM);
     String tenant = Workbench.id("t");
     try (Connection user = bench.tenantDatabase()) {
       user.setAutoCommit(false);
       Workbench.execute(user, "SELECT 1 FROM %s.item".formatted(schema));
-      Operation waiting = adopt(tenant, system, schema);
+      Operation waiting = site.adopt(tenant, system, schema);
       bench
           .server()
           .operations()
@@ -155,26 +149,26 @@ final class AdoptTest {
       assertThat(ended.getState()).isEqualTo(Operation.State.CANCELLED);
     }
     Refusal.of(ErrorReason.INSTALLATION_NOT_FOUND, () -> bench.installation(tenant, system));
-    assertThat(tables(schema)).containsExactly("item");
-    bench.succeeded(adopt(tenant, system, schema));
+    assertThat(site.tables(schema)).containsExactly("item");
+    bench.succeeded(site.adopt(tenant, system, schema));
   }
 
   @Test
   void a_change_between_call_and_work_fails_and_leaves_everything() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
+    String schema = schemas.granted(AdoptionSite.ITEM);
     String tenant = Workbench.id("t");
     Operation failed;
     try (Connection user = bench.tenantDatabase()) {
       user.setAutoCommit(false);
       Workbench.execute(user, "ALTER TABLE %s.item ADD COLUMN late int".formatted(schema));
-      Operation waiting = adopt(tenant, system, schema);
+      Operation waiting = site.adopt(tenant, system, schema);
       user.commit();
       failed = bench.server().await(waiting);
     }
     assertThat(failed.getError().getReason()).isEqualTo(ErrorReason.SCHEMA_DIFFERS);
     assertThat(failed.getError().getMessage()).contains("item.late");
-    assertThat(tables(schema)).containsExactly("item");
+    assertThat(site.tables(schema)).containsExactly("item");
     assertThat(
             bench
                 .server()
@@ -192,9 +186,9 @@ final class AdoptTest {
   @Test
   void goes_on_after_its_commit_whatever_happens_then() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM, "INSERT INTO item VALUES (5)");
+    String schema = schemas.granted(AdoptionSite.ITEM, "INSERT INTO item VALUES (5)");
     String tenant = Workbench.id("t");
-    Operation adopted = bench.succeeded(adopt(tenant, system, schema));
+    Operation adopted = bench.succeeded(site.adopt(tenant, system, schema));
     // As a server leaves it that dies between the two databases.
     try (Connection control = bench.control()) {
       Workbench.execute(
@@ -218,11 +212,12 @@ final class AdoptTest {
   @Test
   void asking_again_answers_the_first_operation() throws SQLException {
     String system = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
+    String schema = schemas.granted(AdoptionSite.ITEM);
     String tenant = Workbench.id("t");
-    Operation first = bench.succeeded(adopt(tenant, system, schema));
-    assertThat(adopt(tenant, system, schema).getOperationId()).isEqualTo(first.getOperationId());
-    Refusal.of(ErrorReason.ALREADY_INSTALLED, () -> adopt(tenant, system, "another"));
+    Operation first = bench.succeeded(site.adopt(tenant, system, schema));
+    assertThat(site.adopt(tenant, system, schema).getOperationId())
+        .isEqualTo(first.getOperationId());
+    Refusal.of(ErrorReason.ALREADY_INSTALLED, () -> site.adopt(tenant, system, "another"));
   }
 
   @Test
@@ -233,12 +228,12 @@ final class AdoptTest {
             .setParameters(
                 Workbench.json(
                     "{'currency': {'type': 'string', 'default': 'EUR', 'example': 'EUR'}}")));
-    bench.edge(system, "0.0.0", "1.0.0", ITEM);
+    bench.edge(system, "0.0.0", "1.0.0", AdoptionSite.ITEM);
     bench.publish(system, "1.0.0");
     String tenant = Workbench.id("t");
     bench.succeeded(
-        call(
-            request(tenant, system, schemas.granted(ITEM))
+        site.call(
+            AdoptionSite.request(tenant, system, schemas.granted(AdoptionSite.ITEM))
                 .setConfigurations(Workbench.json("{'currency': 'CHF'}"))));
     assertThat(bench.installation(tenant, system).getConfigurations().getFieldsOrThrow("currency"))
         .extracting(com.google.protobuf.Value::getStringValue)
@@ -249,12 +244,12 @@ final class AdoptTest {
   void one_tenant_has_one_operation_at_a_time() throws SQLException {
     String system = bench.releasedSystem();
     String other = bench.releasedSystem();
-    String schema = schemas.granted(ITEM);
+    String schema = schemas.granted(AdoptionSite.ITEM);
     String tenant = Workbench.id("t");
     try (Connection user = bench.tenantDatabase()) {
       user.setAutoCommit(false);
       Workbench.execute(user, "SELECT 1 FROM %s.item".formatted(schema));
-      Operation adopting = adopt(tenant, system, schema);
+      Operation adopting = site.adopt(tenant, system, schema);
       Refusal.of(
           ErrorReason.OPERATION_RUNNING,
           () ->
@@ -269,26 +264,5 @@ final class AdoptTest {
       user.rollback();
       bench.succeeded(adopting);
     }
-  }
-
-  private List<String> tables(String schema) throws SQLException {
-    return Workbench.texts(
-        schemas.admin(), "select tablename from pg_tables where schemaname = ? order by 1", schema);
-  }
-
-  private Operation adopt(String tenant, String system, String schema) {
-    return call(request(tenant, system, schema));
-  }
-
-  private Operation call(AdoptSystemRequest.Builder request) {
-    return bench.server().tenants().adoptSystem(request.build());
-  }
-
-  private static AdoptSystemRequest.Builder request(String tenant, String system, String schema) {
-    return AdoptSystemRequest.newBuilder()
-        .setTenantId(tenant)
-        .setSystemId(system)
-        .setVersion("1.0.0")
-        .setSchema(schema);
   }
 }
