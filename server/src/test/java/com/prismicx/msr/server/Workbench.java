@@ -274,6 +274,15 @@ public record Workbench(TestServer server) {
     return server.stores().adminConnection(server.stores().tenant().databaseName());
   }
 
+  /** A session that keeps all others from table {@code item} of an installation until it is rolled back or closed. */
+  public Connection holdingItem(String tenantId, String systemId) throws SQLException {
+    Connection holder = tenantDatabase();
+    holder.setAutoCommit(false);
+    execute(
+        holder, "lock table %s.item".formatted(installation(tenantId, systemId).getSchemaName()));
+    return holder;
+  }
+
   /** Runs a statement. */
   public static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.prismicx.msr.server.LenientServer;
 import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.Workbench;
+import com.prismicx.msr.server.fault.Eventually;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.GetOperationRequest;
 import com.prismicx.msr.v1.ListInstallationsRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.Tenant;
@@ -16,6 +18,7 @@ import com.prismicx.msr.v1.UpdateTenantRequest;
 import com.prismicx.msr.v1.UpgradeSystemRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +38,7 @@ final class UpgradeTest {
     bench.edge(system, "1.2.0", "1.3.0", "CREATE TABLE slow (id int)");
     bench.edge(system, "1.0.0", "1.3.0", "CREATE TABLE quick (id int)");
     bench.publish(system, "1.3.0");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     TenantSystem before = bench.installation(tenant, system);
 
     Operation upgraded = bench.succeeded(bench.upgrade(tenant, system, ""));
@@ -54,7 +57,7 @@ final class UpgradeTest {
   @Test
   void an_upgrade_walks_a_chain() throws SQLException {
     String system = chain("1.1.0", "1.2.0");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     assertThat(bench.succeeded(bench.upgrade(tenant, system, "1.2.0")).getStepsDone()).isEqualTo(2);
     assertThat(bench.tables(bench.installation(tenant, system)))
         .containsExactly("item", "t_1_1_0", "t_1_2_0");
@@ -63,7 +66,7 @@ final class UpgradeTest {
   @Test
   void what_is_not_higher_is_no_upgrade() {
     String system = chain("1.1.0");
-    String tenant = installed(system, "1.1.0");
+    String tenant = bench.installed(system, "1.1.0");
     for (String version : List.of("1.0.0", "1.1.0", "")) {
       Refusal refusal =
           Refusal.of(ErrorReason.NOT_AN_UPGRADE, () -> bench.upgrading(tenant, system, version));
@@ -82,7 +85,7 @@ final class UpgradeTest {
     bench.draft(system, "3.0.0", 3);
     bench.edge(system, "2.0.0", "3.0.0", "SELECT 1");
     bench.publish(system, "3.0.0");
-    String tenant = installed(system, "1.5.0");
+    String tenant = bench.installed(system, "1.5.0");
     // 1.5.0 and 2.0.0 have one schema_version, so that 3.0.0 is reached over 2.0.0.
     assertThat(bench.succeeded(bench.upgrade(tenant, system, "3.0.0")).getStepsTotal())
         .isEqualTo(2);
@@ -92,7 +95,7 @@ final class UpgradeTest {
     bench.draft(other, "1.5.0", 2);
     bench.edge(other, "1.0.0", "1.5.0", "SELECT 1");
     bench.publish(other, "1.5.0");
-    String stuck = installed(other, "1.5.0");
+    String stuck = bench.installed(other, "1.5.0");
     Refusal refusal =
         Refusal.of(ErrorReason.NO_UPGRADE_PATH, () -> bench.upgrading(stuck, other, "2.0.0"));
     assertThat(refusal.variable("version_from")).isEqualTo("1.5.0");
@@ -110,7 +113,7 @@ final class UpgradeTest {
     assertThat(missing.variable("system_id")).isEqualTo(system);
     Refusal.of(
         ErrorReason.INSTALLATION_NOT_FOUND, () -> bench.upgrading("nobody", system, "1.0.0"));
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     Refusal.of(ErrorReason.VERSION_NOT_FOUND, () -> bench.upgrading(tenant, system, "7.7.7"));
     bench.draft(system, "1.1.0", 1);
     Refusal.of(ErrorReason.VERSION_NOT_INSTALLABLE, () -> bench.upgrading(tenant, system, "1.1.0"));
@@ -119,7 +122,7 @@ final class UpgradeTest {
   @Test
   void an_old_etag_loses_and_validate_only_changes_nothing() {
     String system = chain("1.1.0");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     TenantSystem before = bench.installation(tenant, system);
     UpgradeSystemRequest.Builder request =
         UpgradeSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system);
@@ -139,7 +142,7 @@ final class UpgradeTest {
   @Test
   void nothing_is_upgraded_for_a_suspended_tenant() {
     String system = chain("1.1.0");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     bench
         .server()
         .tenants()
@@ -158,7 +161,7 @@ final class UpgradeTest {
     bench.draft(
         version(sales, "1.0.0", 0).setDependencies(json("{'%s': '^1.0.0'}".formatted(crm))));
     bench.publish(sales, "1.0.0");
-    String tenant = installed(crm, "1.0.0");
+    String tenant = bench.installed(crm, "1.0.0");
     bench.succeeded(bench.installing(tenant, sales, "1.0.0"));
     Refusal refusal =
         Refusal.of(ErrorReason.DEPENDANT_REFUSES, () -> bench.upgrading(tenant, crm, "2.0.0"));
@@ -171,7 +174,7 @@ final class UpgradeTest {
   @Test
   void an_installation_that_is_neither_active_nor_failed_is_not_upgraded() throws SQLException {
     String system = chain("1.1.0");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     try (Connection control = bench.control()) {
       Workbench.execute(
           control,
@@ -188,7 +191,7 @@ final class UpgradeTest {
     String system = chain("1.1.0");
     bench.release(
         system, "1.2.0", 3, "1.1.0", "CREATE TABLE half (id int);\nALTER TABLE missing ADD x int");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
 
     Operation failed = bench.upgrade(tenant, system, "1.2.0");
     assertThat(failed.getState()).isEqualTo(Operation.State.FAILED);
@@ -225,7 +228,7 @@ final class UpgradeTest {
   void a_failed_installation_is_made_active_again_by_an_upgrade_to_where_it_stands() {
     String system = bench.releasedSystem();
     bench.release(system, "1.1.0", 2, "1.0.0", "SELECT nothing");
-    String tenant = installed(system, "1.0.0");
+    String tenant = bench.installed(system, "1.0.0");
     assertThat(bench.upgrade(tenant, system, "1.1.0").getState()).isEqualTo(Operation.State.FAILED);
     bench.succeeded(bench.upgrade(tenant, system, "1.0.0"));
     assertThat(bench.installation(tenant, system).getStatus())
@@ -233,37 +236,47 @@ final class UpgradeTest {
   }
 
   @Test
-  void one_operation_of_a_tenant_runs_at_a_time() {
+  void one_operation_of_a_tenant_runs_at_a_time() throws SQLException {
     String system = bench.releasedSystem();
-    bench.release(system, "1.1.0", 2, "1.0.0", "SELECT pg_sleep(2)");
+    bench.release(system, "1.1.0", 2, "1.0.0", "ALTER TABLE item ADD COLUMN more int");
     String other = bench.releasedSystem();
-    String tenant = installed(system, "1.0.0");
-    Operation running = bench.upgrading(tenant, system, "1.1.0");
+    String tenant = bench.installed(system, "1.0.0");
+    Operation running;
+    try (Connection _ = bench.holdingItem(tenant, system)) {
+      running = bench.upgrading(tenant, system, "1.1.0");
 
-    Refusal refusal =
-        Refusal.of(ErrorReason.OPERATION_RUNNING, () -> bench.installing(tenant, other, ""));
-    assertThat(refusal.variable("operation_id")).isEqualTo(running.getOperationId());
-    assertThat(refusal.message()).contains(running.getOperationId()).contains("wait for it");
-    Refusal.of(ErrorReason.OPERATION_RUNNING, () -> bench.upgrading(tenant, system, "1.1.0"));
-    bench.succeeded(bench.installing(Workbench.id("another"), other, ""));
+      Refusal refusal =
+          Refusal.of(ErrorReason.OPERATION_RUNNING, () -> bench.installing(tenant, other, ""));
+      assertThat(refusal.variable("operation_id")).isEqualTo(running.getOperationId());
+      assertThat(refusal.message()).contains(running.getOperationId()).contains("wait for it");
+      Refusal.of(ErrorReason.OPERATION_RUNNING, () -> bench.upgrading(tenant, system, "1.1.0"));
+      bench.succeeded(bench.installing(Workbench.id("another"), other, ""));
+    }
     bench.succeeded(running);
     bench.succeeded(bench.installing(tenant, other, ""));
   }
 
   @Test
-  void a_lock_that_another_session_holds_is_waited_for() throws Exception {
+  void a_lock_that_another_session_holds_is_waited_for() throws SQLException {
     String system = bench.releasedSystem();
     bench.release(system, "1.1.0", 2, "1.0.0", "ALTER TABLE item ADD COLUMN more int");
-    String tenant = installed(system, "1.0.0");
-    try (Connection holder = bench.tenantDatabase()) {
-      holder.setAutoCommit(false);
-      Workbench.execute(
-          holder, "lock table " + bench.installation(tenant, system).getSchemaName() + ".item");
+    String tenant = bench.installed(system, "1.0.0");
+    try (Connection holder = bench.holdingItem(tenant, system)) {
       Operation running = bench.upgrading(tenant, system, "1.1.0");
-      Thread.sleep(1_200);
+      Eventually.holds(
+          Duration.ofSeconds(30), "the upgrade is tried again", () -> attempts(running) > 1);
       holder.rollback();
-      assertThat(bench.succeeded(running).getAttempts()).isGreaterThan(1);
+      bench.succeeded(running);
     }
+  }
+
+  private int attempts(Operation operation) {
+    return bench
+        .server()
+        .operations()
+        .getOperation(
+            GetOperationRequest.newBuilder().setOperationId(operation.getOperationId()).build())
+        .getAttempts();
   }
 
   /** A released system with 1.0.0 and further versions, one edge each. */
@@ -281,11 +294,5 @@ final class UpgradeTest {
       from = version;
     }
     return system;
-  }
-
-  private String installed(String system, String version) {
-    String tenant = Workbench.id("t");
-    bench.succeeded(bench.installing(tenant, system, version));
-    return tenant;
   }
 }
