@@ -172,6 +172,7 @@ final class AdoptCommandTest {
             .setStatus(TenantSystem.Status.ACTIVE)
             .setSchemaName("msr_1")
             .build());
+    server.operations.takeTime();
     Cli.Result shown = msr.run("drift", "--system", "crm");
     assertThat(shown.exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(shown.out()).contains("acme    1.0.0    active  msr_1");

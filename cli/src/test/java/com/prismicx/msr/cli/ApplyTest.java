@@ -35,6 +35,8 @@ final class ApplyTest {
 
   @Test
   void registers_and_publishes_everything() {
+    server.operations.takeTime();
+
     Cli.Result applied = msr.run("apply", crm.toString());
 
     assertThat(applied.exitCode()).isZero();

@@ -277,6 +277,8 @@ final class CommandsTest {
 
   @Test
   void install_tells_its_progress_and_how_it_ended() {
+    server.operations.takeTime();
+
     Cli.Result installed = msr.run("install", "acme", "crm", "1.1.0", "--request-id", "r1");
 
     assertThat(installed.out())
@@ -289,6 +291,8 @@ final class CommandsTest {
 
   @Test
   void install_writes_its_progress_over_on_a_terminal() {
+    server.operations.takeTime();
+
     assertThat(msr.runOnTerminal("install", "acme", "crm").err())
         .startsWith("\r\033[K\033[?7linstall crm 2.0.0 on acme: running")
         .endsWith("\r\033[K");

@@ -53,6 +53,8 @@ final class LifecycleCommandsTest {
     "purge acme crm --yes, purge crm 1.0.0",
   })
   void changes_are_followed_to_their_end(String command, String what) {
+    server.operations.takeTime();
+
     Cli.Result done = msr.run(command.split(" "));
 
     assertThat(done.exitCode()).as(done.err()).isZero();

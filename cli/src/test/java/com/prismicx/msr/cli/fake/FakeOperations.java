@@ -16,16 +16,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Operations that take two waits each: RUNNING, then the end. A watch goes through both. */
+/** Operations that end with the first wait for them. A watch goes through PENDING and RUNNING to the end. */
 public final class FakeOperations extends OperationServiceImplBase {
 
   private final SequencedMap<String, Operation> stored = new LinkedHashMap<>();
   private Operation.Error failure;
+  private boolean slow;
   private boolean hanging;
 
   /** From now on every operation fails so. */
   public void failWith(Operation.Error error) {
     failure = error;
+  }
+
+  /** From now on an operation takes two waits: RUNNING, then the end. */
+  public void takeTime() {
+    slow = true;
   }
 
   /** From now on no operation ends. */
@@ -61,7 +67,12 @@ public final class FakeOperations extends OperationServiceImplBase {
 
   @Override
   public void waitOperation(WaitOperationRequest request, StreamObserver<Operation> observer) {
-    Refusal.answer(observer, () -> advance(require(request.getOperationId())));
+    Refusal.answer(observer, () -> await(require(request.getOperationId())));
+  }
+
+  private synchronized Operation await(Operation operation) {
+    Operation present = advance(operation);
+    return slow || hanging || hasEnded(present) ? present : advance(present);
   }
 
   @Override
