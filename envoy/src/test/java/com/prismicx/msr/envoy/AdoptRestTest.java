@@ -4,42 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.envoy.Rest.Answer;
 import com.prismicx.msr.server.ForeignSchemas;
-import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.Operation;
 import java.sql.SQLException;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Schemas that are taken over, and what they are compared with, through Envoy. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedSite.class)
 final class AdoptRestTest {
   private static final String ITEM = "CREATE TABLE item (id int PRIMARY KEY)";
 
-  private TestServer server;
-  private EnvoyProcess envoy;
-  private Rest rest;
-  private Workbench bench;
+  private final Rest rest;
+  private final Workbench bench;
   private ForeignSchemas schemas;
 
-  @BeforeAll
-  void start() throws SQLException {
-    server = TestServer.start(Map.of());
-    envoy = EnvoyProcess.before(server.port());
-    rest = envoy.rest();
-    bench = new Workbench(server);
+  AdoptRestTest(RestSite site) {
+    rest = site.rest();
+    bench = site.bench();
+  }
+
+  @BeforeEach
+  void begin() throws SQLException {
     schemas = new ForeignSchemas(bench);
   }
 
-  @AfterAll
-  void stop() throws SQLException {
+  @AfterEach
+  void end() throws SQLException {
     schemas.close();
-    envoy.close();
-    server.close();
   }
 
   @Test

@@ -3,42 +3,27 @@ package com.prismicx.msr.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.envoy.Rest.Answer;
-import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.Operation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an installation's tables hold, through Envoy: an object a line. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedSite.class)
 final class ExportRestTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private TestServer server;
-  private EnvoyProcess envoy;
-  private Rest rest;
-  private Workbench bench;
+  private final Rest rest;
+  private final Workbench bench;
 
-  @BeforeAll
-  void start() {
-    server = TestServer.start(Map.of());
-    envoy = EnvoyProcess.before(server.port());
-    rest = envoy.rest();
-    bench = new Workbench(server);
-  }
-
-  @AfterAll
-  void stop() {
-    envoy.close();
-    server.close();
+  ExportRestTest(RestSite site) {
+    rest = site.rest();
+    bench = site.bench();
   }
 
   @Test

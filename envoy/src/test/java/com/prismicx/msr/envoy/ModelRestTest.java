@@ -3,35 +3,20 @@ package com.prismicx.msr.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.envoy.Rest.Answer;
-import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The model of a published version over REST. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedSite.class)
 final class ModelRestTest {
-  private TestServer server;
-  private EnvoyProcess envoy;
-  private Rest rest;
-  private Workbench bench;
+  private final Rest rest;
+  private final Workbench bench;
 
-  @BeforeAll
-  void start() {
-    server = TestServer.start(Map.of());
-    envoy = EnvoyProcess.before(server.port());
-    rest = envoy.rest();
-    bench = new Workbench(server);
-  }
-
-  @AfterAll
-  void stop() {
-    envoy.close();
-    server.close();
+  ModelRestTest(RestSite site) {
+    rest = site.rest();
+    bench = site.bench();
   }
 
   @Test

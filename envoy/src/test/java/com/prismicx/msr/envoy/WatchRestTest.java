@@ -3,7 +3,6 @@ package com.prismicx.msr.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.prismicx.msr.envoy.Rest.Answer;
-import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.OperationServiceGrpc;
@@ -14,37 +13,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An operation watched and cancelled through Envoy: server-sent events over REST, a stream over gRPC. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedSite.class)
 final class WatchRestTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String EVENT = "data: ";
 
-  private TestServer server;
-  private EnvoyProcess envoy;
-  private Rest rest;
-  private Workbench bench;
+  private final EnvoyProcess envoy;
+  private final Rest rest;
+  private final Workbench bench;
 
-  @BeforeAll
-  void start() {
-    server = TestServer.start(Map.of());
-    envoy = EnvoyProcess.before(server.port());
-    rest = envoy.rest();
-    bench = new Workbench(server);
-  }
-
-  @AfterAll
-  void stop() {
-    envoy.close();
-    server.close();
+  WatchRestTest(RestSite site) {
+    envoy = site.envoy();
+    rest = site.rest();
+    bench = site.bench();
   }
 
   @Test
