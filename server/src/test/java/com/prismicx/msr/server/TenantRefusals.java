@@ -54,8 +54,7 @@ final class TenantRefusals {
                       .build());
           bench.draft(
               Workbench.version(system, "1.0.0", 0)
-                  .setConfigSchema(
-                      Workbench.json("{'properties': {'a': {'type': 'integer'}}}")));
+                  .setConfigSchema(Workbench.json("{'properties': {'a': {'type': 'integer'}}}")));
           bench.publish(system, "1.0.0");
           bench.installing(tenant, system, "1.0.0");
         });
