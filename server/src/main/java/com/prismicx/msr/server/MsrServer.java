@@ -5,6 +5,7 @@ import com.prismicx.msr.server.config.ConfigGrpcService;
 import com.prismicx.msr.server.config.ConfigGuard;
 import com.prismicx.msr.server.config.ConfigRegistry;
 import com.prismicx.msr.server.config.ConfigStore;
+import com.prismicx.msr.server.config.ConfigWatches;
 import com.prismicx.msr.server.gate.GateStores;
 import com.prismicx.msr.server.gate.PublishRun;
 import com.prismicx.msr.server.grpc.CallHandling;
@@ -24,6 +25,7 @@ import com.prismicx.msr.server.operation.OperationStore;
 import com.prismicx.msr.server.operation.OperationWorker;
 import com.prismicx.msr.server.operation.Wakeups;
 import com.prismicx.msr.server.postgres.ControlDatabase;
+import com.prismicx.msr.server.postgres.Notifications;
 import com.prismicx.msr.server.postgres.Transactions;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.system.SystemGrpcService;
@@ -137,7 +139,8 @@ public final class MsrServer implements AutoCloseable {
     TenantStore tenants = new TenantStore();
     InstallationStore installations = new InstallationStore();
     OperationStore operations = new OperationStore();
-    Wakeups wakeups = open.push(new Wakeups(settings.control()));
+    Notifications notifications = open.push(new Notifications(settings.control()));
+    Wakeups wakeups = new Wakeups(notifications);
 
     Routes routes = new Routes(versions, migrations, new PublishedScripts(migrations));
     ConfigStore documents = new ConfigStore(config);
@@ -145,6 +148,14 @@ public final class MsrServer implements AutoCloseable {
         new ConfigRegistry(
             transactions, systems, tenants, installations, new VersionConfigs(versions));
     ConfigChecks checks = new ConfigChecks(registry, documents);
+    ConfigWatches watches =
+        new ConfigWatches(
+            transactions,
+            registry,
+            documents,
+            notifications,
+            ids.next("n_"),
+            settings.watchInterval());
     ConfigGuard guard = new ConfigGuard(registry, documents, checks);
     VersionLife life = new VersionLife(systems, versions, operations, ids, clock);
     PublishRun publish =
@@ -193,10 +204,13 @@ public final class MsrServer implements AutoCloseable {
                     copies),
                 clock),
             operationService,
-            new ConfigGrpcService(registry, documents, checks, clock),
+            new ConfigGrpcService(registry, documents, checks, watches, clock),
             new HealthGrpcService(serving, stores, Version.get()));
     Server listening = listen(services, ids);
     open.push(operationService::endWatches);
+    open.push(watches);
+    watches.start();
+    notifications.start();
 
     OperationWorker worker =
         open.push(

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param migrateControl whether the start brings the control schema up to date; otherwise it only checks it
  * @param wall the tenant database and what keeps tenants apart in it
  * @param mongo the configuration store
+ * @param watchInterval after how long who watches configuration is told that it is still there, and missed changes are found
  * @param workers the operations that this server carries out
  * @param gateEnforced whether what the publish gate finds stands against publishing
  * @param strictTenants whether installing for an unknown tenant is refused instead of registering it
@@ -28,6 +29,7 @@ public record Settings(
     boolean migrateControl,
     WallSettings wall,
     MongoSettings mongo,
+    Duration watchInterval,
     WorkerSettings workers,
     boolean gateEnforced,
     boolean strictTenants) {
@@ -64,6 +66,7 @@ public record Settings(
           "max-servers",
           "mongo.url",
           "mongo.database",
+          "config.watch-interval",
           "operations.workers",
           "operations.lease",
           "gate",
@@ -110,6 +113,11 @@ public record Settings(
                 in.flag("tenant.allow-open-databases", false),
                 bounds(in)),
             new MongoSettings(in.required("mongo.url"), in.text("mongo.database", "config_db")),
+            in.duration(
+                "config.watch-interval",
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1)),
             new WorkerSettings(
                 in.number("operations.workers", 8, 1, 64),
                 in.duration(

@@ -6,6 +6,7 @@ import com.prismicx.msr.server.postgres.Page;
 import com.prismicx.msr.server.wire.Fields;
 import com.prismicx.msr.server.wire.Reply;
 import com.prismicx.msr.v1.ConfigServiceGrpc;
+import com.prismicx.msr.v1.ConfigState;
 import com.prismicx.msr.v1.DiffConfigRequest;
 import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.ErrorReason;
@@ -21,10 +22,13 @@ import com.prismicx.msr.v1.SystemConfiguration;
 import com.prismicx.msr.v1.UpdateConfigRequest;
 import com.prismicx.msr.v1.ValidateConfigRequest;
 import com.prismicx.msr.v1.ValidateConfigResponse;
+import com.prismicx.msr.v1.WatchConfigRequest;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +37,20 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
   private final ConfigRegistry registry;
   private final ConfigStore store;
   private final ConfigChecks checks;
+  private final ConfigWatches watches;
   private final ConfigWriter writer;
 
   public ConfigGrpcService(
-      ConfigRegistry registry, ConfigStore store, ConfigChecks checks, InstantSource clock) {
+      ConfigRegistry registry,
+      ConfigStore store,
+      ConfigChecks checks,
+      ConfigWatches watches,
+      InstantSource clock) {
     this.registry = registry;
     this.store = store;
     this.checks = checks;
-    this.writer = new ConfigWriter(store, checks, clock);
+    this.watches = watches;
+    this.writer = new ConfigWriter(store, checks, watches, clock);
   }
 
   @Override
@@ -144,6 +154,38 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
             layer,
             request.hasFromRevision() ? request.getFromRevision() : Math.max(0, to.revision() - 1));
     Reply.ok(out, ConfigProtos.diff(from, to));
+  }
+
+  @Override
+  public void watchConfig(WatchConfigRequest request, StreamObserver<ConfigState> out) {
+    ConfigLayer layer = layer(request.getSystemId(), request.getTenantId());
+    WatchToken resumed = WatchToken.parse(layer, request.getResumeToken());
+    try (ConfigWatches.Watched watched = watches.open(layer)) {
+      new ConfigWatch(
+              (ServerCallStreamObserver<ConfigState>) out,
+              watched,
+              request.getIncludeConfiguration(),
+              watches.interval())
+          .run(resumed, this::document);
+    }
+  }
+
+  /** What held at a state, unless a revision or the version of it is not known any more. */
+  private Optional<Struct> document(WatchToken then) {
+    ConfigLayer layer = then.layer();
+    ConfigRevision system =
+        store.find(new ConfigLayer(layer.systemId(), null), then.systemRevision());
+    ConfigRevision tenant = store.find(layer, then.tenantRevision());
+    if (system.revision() != then.systemRevision() || tenant.revision() != then.tenantRevision()) {
+      return Optional.empty();
+    }
+    return registry
+        .published(layer.systemId(), then.version())
+        .map(
+            version ->
+                DeepMerge.over(
+                    DeepMerge.over(version.defaults(), system.configuration()),
+                    tenant.configuration()));
   }
 
   @Override

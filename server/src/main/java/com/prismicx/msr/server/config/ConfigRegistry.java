@@ -72,6 +72,13 @@ public final class ConfigRegistry {
         .map(found -> new ConfigSubject(new ConfigLayer(systemId, tenantId), found));
   }
 
+  /** A version that is or was published, {@link VersionConfig#NONE} for the empty name; nothing when there is no such one. */
+  Optional<VersionConfig> published(String systemId, String version) {
+    return version.isEmpty()
+        ? Optional.of(VersionConfig.NONE)
+        : transactions.read(session -> versions.find(session, systemId, version));
+  }
+
   /** Who inherits from a system's layer, by tenant. */
   List<Heir> heirs(String systemId) {
     return transactions.read(

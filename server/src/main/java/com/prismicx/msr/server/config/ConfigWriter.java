@@ -17,11 +17,13 @@ final class ConfigWriter {
 
   private final ConfigStore store;
   private final ConfigChecks checks;
+  private final ConfigWatches watches;
   private final InstantSource clock;
 
-  ConfigWriter(ConfigStore store, ConfigChecks checks, InstantSource clock) {
+  ConfigWriter(ConfigStore store, ConfigChecks checks, ConfigWatches watches, InstantSource clock) {
     this.store = store;
     this.checks = checks;
+    this.watches = watches;
     this.clock = clock;
   }
 
@@ -46,6 +48,7 @@ final class ConfigWriter {
       checks.require(subject, latest.configuration(), configuration);
       ConfigRevision next = latest.next(configuration, reason, RequestId.current(), now());
       if (store.insert(next)) {
+        watches.written(subject.layer());
         return next;
       }
     }

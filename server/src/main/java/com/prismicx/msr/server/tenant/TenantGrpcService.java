@@ -1,6 +1,7 @@
 package com.prismicx.msr.server.tenant;
 
 import com.google.protobuf.Empty;
+import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.operation.OperationProtos;
 import com.prismicx.msr.server.postgres.Created;
 import com.prismicx.msr.server.postgres.Page;
