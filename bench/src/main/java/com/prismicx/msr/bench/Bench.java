@@ -30,6 +30,11 @@ final class Bench implements AutoCloseable {
     if (stores == null) {
       stores = TestStores.fresh();
     }
+    return settings(stores);
+  }
+
+  /** The same on databases that somebody else drops. */
+  static Map<String, String> settings(StoreSettings stores) {
     Map<String, String> settings = new HashMap<>(stores.asSettings());
     settings.put("grpc.drain", "0ms");
     settings.put("control.migrate", "true");

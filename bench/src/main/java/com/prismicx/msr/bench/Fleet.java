@@ -1,9 +1,13 @@
 package com.prismicx.msr.bench;
 
+import com.prismicx.msr.v1.AdoptSystemRequest;
+import com.prismicx.msr.v1.CheckDriftRequest;
 import com.prismicx.msr.v1.CreateMigrationRequest;
 import com.prismicx.msr.v1.CreateSystemRequest;
 import com.prismicx.msr.v1.CreateVersionRequest;
 import com.prismicx.msr.v1.InstallSystemRequest;
+import com.prismicx.msr.v1.ListInstallationsRequest;
+import com.prismicx.msr.v1.ListInstallationsResponse;
 import com.prismicx.msr.v1.ManagementSystem;
 import com.prismicx.msr.v1.MigrationServiceGrpc;
 import com.prismicx.msr.v1.Operation;
@@ -26,6 +30,8 @@ import java.util.function.Function;
 /** Many tenants of one server, served through its contract as any client would. */
 final class Fleet implements AutoCloseable {
   private static final int CALLERS = 4;
+  // What `msr adopt` does at once by default.
+  private static final int ADOPTERS = 8;
 
   private final ManagedChannel channel;
   private final TenantServiceGrpc.TenantServiceBlockingStub tenants;
@@ -134,6 +140,60 @@ final class Fleet implements AutoCloseable {
                     .setSystemId(systemId)
                     .setVersion(version)
                     .build()));
+  }
+
+  /** Asks for each whether its schema could be adopted, which changes nothing. */
+  void checkAdoption(Map<String, String> schemas, String systemId, String version) {
+    Together.forEach(
+        ADOPTERS,
+        List.copyOf(schemas.entrySet()),
+        entry -> {
+          var _ =
+              tenants.adoptSystem(adoption(entry, systemId, version).setValidateOnly(true).build());
+        });
+  }
+
+  /** Adopts a schema for each tenant, waiting for one before the next as {@code msr adopt} does; all must end well. */
+  void adopt(Map<String, String> schemas, String systemId, String version) {
+    Together.forEach(
+        ADOPTERS,
+        List.copyOf(schemas.entrySet()),
+        entry ->
+            awaitSuccess(
+                tenants.adoptSystem(adoption(entry, systemId, version).build()).getOperationId()));
+  }
+
+  private static AdoptSystemRequest.Builder adoption(
+      Map.Entry<String, String> schema, String systemId, String version) {
+    return AdoptSystemRequest.newBuilder()
+        .setTenantId(schema.getKey())
+        .setSystemId(systemId)
+        .setVersion(version)
+        .setSchema(schema.getValue());
+  }
+
+  /** Compares all installations of a system with their versions; returns when that is done. */
+  void checkDrift(String systemId) {
+    awaitSuccess(
+        tenants
+            .checkDrift(CheckDriftRequest.newBuilder().setSystemId(systemId).build())
+            .getOperationId());
+  }
+
+  /** How many installations of a system had drifted, or had not, when they were compared. */
+  int compared(String systemId, boolean drifted) {
+    ListInstallationsRequest.Builder page =
+        ListInstallationsRequest.newBuilder()
+            .setSystemId(systemId)
+            .setDrifted(drifted)
+            .setPageSize(1_000);
+    int count = 0;
+    do {
+      ListInstallationsResponse answer = tenants.listInstallations(page.build());
+      count += answer.getInstallationsCount();
+      page.setPageToken(answer.getNextPageToken());
+    } while (!page.getPageToken().isEmpty());
+    return count;
   }
 
   private void operate(List<String> tenantIds, Function<String, Operation> call) {
