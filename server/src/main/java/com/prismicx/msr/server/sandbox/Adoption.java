@@ -23,6 +23,9 @@ import java.util.Map;
 public final class Adoption {
   // Whoever uses the schema must not queue behind us; the operation tries again.
   private static final String PATIENCE = "SET LOCAL lock_timeout = 500";
+  // Who has just made many schemas has made the catalogs' statistics wrong, and adopting goes on
+  // doing so.
+  private static final String BY_INDEX = "SET LOCAL enable_seqscan = off";
   private static final String NOT_ALLOWED = "42501";
   private static final String GONE = "3F000";
 
@@ -65,7 +68,10 @@ public final class Adoption {
   public void check(Adoptable wanted) {
     ForeignSchema.requireForeign(wanted.schema());
     provisioner.change(
-        connection -> ForeignSchema.get(connection, wanted).require(connection, wanted));
+        connection -> {
+          execute(connection, List.of(BY_INDEX));
+          ForeignSchema.get(connection, wanted).require(connection, wanted);
+        });
   }
 
   /**
@@ -77,7 +83,7 @@ public final class Adoption {
     ForeignSchema.requireForeign(wanted.schema());
     provisioner.change(
         connection -> {
-          execute(connection, List.of(PATIENCE));
+          execute(connection, List.of(PATIENCE, BY_INDEX));
           if (exists(connection, place)) {
             Fence.raise(connection, place, fencingToken);
             return;
@@ -116,8 +122,7 @@ public final class Adoption {
     // Its lock keeps a second adoption of the same schema waiting until this one has ended.
     as(connection, schema.owner(), comment(schema, wanted, place));
     schema = ForeignSchema.get(connection, wanted);
-    schema.require(connection, wanted);
-    List<String> owners = schema.owners(connection);
+    List<String> owners = schema.requireMovable(connection, wanted);
     places.make(connection, place, marker.fencingToken());
     lend(connection, place, owners);
     run(connection, AdoptionSql.MOVES, schema.name(), schema.array(connection), place.schema());

@@ -65,16 +65,9 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
         new ForeignSchema(name, owner.getFirst(), flyway ? List.of(FLYWAY) : List.of()));
   }
 
-  /** Owners of what is in it, the schema's own among them. */
-  List<String> owners(Connection connection) throws SQLException {
-    return texts(connection, AdoptionSql.OWNERS, name, array(connection));
-  }
-
   /** Refuses what cannot be taken over as it is. */
   void require(Connection connection, Adoptable wanted) throws SQLException {
-    // An extension's objects belong to a superuser: first say that they are its.
-    requireSeparable(connection, wanted);
-    requireGranted(connection, wanted);
+    List<String> _ = requireMovable(connection, wanted);
     Fingerprint found = fingerprint(connection);
     List<FingerprintDifference> differences =
         Comparison.of(wanted.expected(), found, wanted.subject());
@@ -84,6 +77,17 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
     if (!serious.isEmpty()) {
       throw differs(wanted, serious, naming(connection));
     }
+  }
+
+  /**
+   * Refuses what cannot be moved, whatever its structure.
+   *
+   * @return owners of what is in it, the schema's own among them
+   */
+  List<String> requireMovable(Connection connection, Adoptable wanted) throws SQLException {
+    // An extension's objects belong to a superuser: first say that they are its.
+    requireSeparable(connection, wanted);
+    return requireGranted(connection, wanted);
   }
 
   /** Read as the owner: names are written without the schema only for who may use it. */
@@ -121,13 +125,15 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
         : new FingerprintEntry(entry.kind(), entry.object(), String.join(", ", own));
   }
 
-  private void requireGranted(Connection connection, Adoptable wanted) throws SQLException {
+  private List<String> requireGranted(Connection connection, Adoptable wanted) throws SQLException {
+    List<String> owners = new ArrayList<>();
     List<ServiceException.Violation> violations = new ArrayList<>();
     try (PreparedStatement statement =
             prepare(connection, AdoptionSql.OWNERS, name, array(connection));
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         String role = rows.getString(1);
+        owners.add(role);
         if (rows.getBoolean(2)) {
           violations.add(
               notGranted(
@@ -153,6 +159,7 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
           Map.of("schema", wanted.schema()),
           violations);
     }
+    return owners;
   }
 
   private static ServiceException.Violation notGranted(String role, String why) {
