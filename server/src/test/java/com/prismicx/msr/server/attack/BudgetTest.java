@@ -11,9 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +51,8 @@ final class BudgetTest {
       Map.of(
           "switches the timeout off",
           new Greed(
-              "SET statement_timeout = 0; SELECT pg_sleep({seconds}); CREATE TABLE loot AS SELECT 1 AS a",
+              "SET statement_timeout = 0; SELECT pg_sleep({seconds}); CREATE TABLE loot AS SELECT 1"
+                  + " AS a",
               DONE,
               "tenant.statement-timeout"),
           "catches that it is cancelled",
@@ -75,39 +82,46 @@ final class BudgetTest {
               "tenant.statement-timeout"),
           "holds many locks",
           new Greed(
-              "SET statement_timeout = 0; DO $$ BEGIN FOR n IN 1..200 LOOP EXECUTE format('CREATE TABLE greedy_%s (a int)', n);"
-                  + " END LOOP; END $$"
+              "SET statement_timeout = 0; DO $$ BEGIN FOR n IN 1..200 LOOP EXECUTE format('CREATE"
+                  + " TABLE greedy_%s (a int)', n); END LOOP; END $$"
                   + PAUSES,
               "select to_regclass('{own}.greedy_200') is not null",
               "tenant.max-locks"),
           "fills the disk in a table that nobody sees yet",
           new Greed(
-              "SET statement_timeout = 0; CREATE TABLE big (a text); ALTER TABLE big ALTER a SET STORAGE EXTERNAL;"
-                  + "INSERT INTO big SELECT repeat('x', 1000000) FROM generate_series(1, 40)"
+              "SET statement_timeout = 0; CREATE TABLE big (a text); ALTER TABLE big ALTER a SET"
+                  + " STORAGE EXTERNAL;INSERT INTO big SELECT repeat('x', 1000000) FROM"
+                  + " generate_series(1, 40)"
                   + PAUSES,
               LARGE,
               "tenant.max-schema-size"),
           "fills the disk in small transactions",
           new Greed(
-              "SET statement_timeout = 0; CREATE TABLE big (a text); ALTER TABLE big ALTER a SET STORAGE EXTERNAL;"
-                  + "\n-- msr:step\nSET statement_timeout = 0; INSERT INTO big SELECT repeat('x', 1000000) FROM generate_series(1, 20);"
-                  + "\n-- msr:step\nSET statement_timeout = 0; INSERT INTO big SELECT repeat('x', 1000000) FROM generate_series(1, 20);"
-                  + "\n-- msr:step\nCREATE TABLE a (a int)"
+              "SET statement_timeout = 0; CREATE TABLE big (a text); ALTER TABLE big ALTER a SET"
+                  + " STORAGE EXTERNAL;\n"
+                  + "-- msr:step\n"
+                  + "SET statement_timeout = 0; INSERT INTO big SELECT repeat('x', 1000000) FROM"
+                  + " generate_series(1, 20);\n"
+                  + "-- msr:step\n"
+                  + "SET statement_timeout = 0; INSERT INTO big SELECT repeat('x', 1000000) FROM"
+                  + " generate_series(1, 20);\n"
+                  + "-- msr:step\n"
+                  + "CREATE TABLE a (a int)"
                   + PAUSES
                   + "; CREATE TABLE loot AS SELECT 1 AS a",
               DONE,
               "tenant.max-schema-size"));
 
-  private final Map<String, Operation> attacks = new HashMap<>();
+  private final Map<String, Operation> attacks = new ConcurrentHashMap<>();
   private final Map<String, RealWall.Tenant> attackers = new HashMap<>();
   private NaiveWall naive;
   private TestServer server;
   private RealWall real;
   private RealWall.Tenant victim;
 
-  /** All at once, because each takes seconds until it is ended. */
+  /** All at once, their rehearsals included, because each takes seconds until it is ended. */
   @BeforeAll
-  void build() throws SQLException {
+  void build() throws SQLException, InterruptedException {
     naive = new NaiveWall();
     server =
         TestServer.start(
@@ -118,11 +132,23 @@ final class BudgetTest {
                 "tenant.max-schema-size", "32"));
     real = new RealWall(new Workbench(server));
     victim = real.tenant();
-    for (Map.Entry<String, Greed> greed : GREEDS.entrySet()) {
-      RealWall.Tenant attacker = real.tenant();
-      attackers.put(greed.getKey(), attacker);
-      attacks.put(greed.getKey(), attacker.start(with(greed.getValue().script(), "600", "1.8")));
+    for (String name : GREEDS.keySet()) {
+      attackers.put(name, real.tenant());
     }
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      List<Callable<Operation>> begins = new ArrayList<>();
+      GREEDS.forEach((name, greed) -> begins.add(() -> begin(name, greed)));
+      for (Future<Operation> begun : threads.invokeAll(begins)) {
+        assertThat(begun.state()).isEqualTo(Future.State.SUCCESS);
+      }
+    }
+  }
+
+  private Operation begin(String name, Greed greed) {
+    Operation attack = attackers.get(name).start(with(greed.script(), "600", "1.8"));
+    attacks.put(name, attack);
+    return attack;
   }
 
   @AfterAll
@@ -189,8 +215,8 @@ final class BudgetTest {
     Attack sort =
         Attack.of(
             Attack.Weakness.OWN_SCHEMA,
-            "SET work_mem = '64kB'; CREATE TABLE loot AS SELECT max(b) AS b FROM (SELECT n::text AS b"
-                + " FROM generate_series(1, 300000) n ORDER BY 1 OFFSET 1) s",
+            "SET work_mem = '64kB'; CREATE TABLE loot AS SELECT max(b) AS b FROM (SELECT n::text AS"
+                + " b FROM generate_series(1, 300000) n ORDER BY 1 OFFSET 1) s",
             Attack.LOOTED);
     naive.suffers(sort);
     assertThat(real.withstands(sort).getError().getDatabaseMessage())
