@@ -24,48 +24,64 @@ public final class ServerProcess implements AutoCloseable {
   private static final Pattern SERVING = Pattern.compile("serving gRPC on \\S+:(\\d+)");
   private static final Duration START = Duration.ofSeconds(60);
 
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final List<String> JVM =
+      List.of(
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+  private static final SharedClasses CLASSES = new SharedClasses(JAVA, JVM);
+
   private final Process process;
   private final Path settingsFile;
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final List<String> log = new ArrayList<>();
 
-  private ServerProcess(Map<String, String> settings) throws IOException {
+  private ServerProcess(Map<String, String> settings, List<String> options) throws IOException {
     settingsFile = Files.createTempFile("msr-server-", ".properties");
     Properties properties = new Properties();
     properties.putAll(settings);
     try (Writer out = Files.newBufferedWriter(settingsFile)) {
       properties.store(out, null);
     }
-    process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--settings",
-                settingsFile.toString())
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(JVM);
+    command.addAll(options);
+    command.addAll(List.of("-cp", SharedClasses.classPath(), Main.class.getName()));
+    command.addAll(List.of("--settings", settingsFile.toString()));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Thread.ofPlatform().daemon().start(this::read);
   }
 
   /** Starts a server; when this returns it serves. */
   public static ServerProcess start(Map<String, String> settings) {
-    ServerProcess server = launch(settings);
+    return CLASSES.isMade() ? serving(launch(settings)) : first(settings);
+  }
+
+  private static ServerProcess first(Map<String, String> settings) {
+    Path loaded = SharedClasses.newList();
+    ServerProcess server = serving(launch(settings, SharedClasses.recording(loaded)));
+    CLASSES.make(loaded);
+    return server;
+  }
+
+  private static ServerProcess serving(ServerProcess server) {
     server.port();
     return server;
   }
 
   /** Starts a server without waiting for it, for tests in which it ends instead. */
   public static ServerProcess launch(Map<String, String> settings) {
+    return launch(settings, CLASSES.options());
+  }
+
+  private static ServerProcess launch(Map<String, String> settings, List<String> options) {
     try {
-      return new ServerProcess(settings);
+      return new ServerProcess(settings, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
