@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
     header = "Compares schemas with what their versions make.",
     description = {
       "",
-      "Of one tenant: object by object, with the SQL that mends it where that is known. With --system: which tenants have drifted, all of them compared anew. Ends with 1 if something has drifted.",
+      "Of one tenant: object by object, with the SQL that mends it where that is known. With --system: which tenants have drifted, all of them compared anew. Ends with 1 if something has drifted, or could not be compared.",
       ""
     })
 final class DriftCommand implements Callable<Integer> {
@@ -122,13 +122,19 @@ final class DriftCommand implements Callable<Integer> {
     if (msr.json() || !drifted.isEmpty()) {
       msr.print(ListInstallationsResponse.newBuilder().addAllInstallations(drifted).build(), table);
     }
-    msr.err()
-        .printf(
-            "%d of %d have drifted%s%n",
-            drifted.size(),
-            done.getStepsDone(),
-            drifted.isEmpty() ? "" : "; `msr drift <tenant> " + systemId + "` tells how");
-    return drifted.isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
+    msr.err().println(summary(systemId, drifted.size(), done));
+    return drifted.isEmpty() && done.getStepsSkipped() == 0 ? ExitCode.OK : ExitCode.REFUSED;
+  }
+
+  private static String summary(String systemId, int drifted, Operation done) {
+    int skipped = done.getStepsSkipped();
+    String how = "; `msr drift <tenant> " + systemId + "` tells ";
+    if (skipped == 0) {
+      return "%d of %d have drifted%s"
+          .formatted(drifted, done.getStepsDone(), drifted == 0 ? "" : how + "how");
+    }
+    return "%d have drifted; %d were compared, %d were not%s"
+        .formatted(drifted, done.getStepsDone() - skipped, skipped, how + "how, or why not");
   }
 
   private List<TenantSystem> drifted(String systemId) {

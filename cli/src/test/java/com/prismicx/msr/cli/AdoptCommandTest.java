@@ -181,6 +181,14 @@ final class AdoptCommandTest {
         .isTrue();
   }
 
+  @Test
+  void does_not_call_clean_what_was_not_compared() {
+    server.tenants.notCompared = 1;
+    Cli.Result shown = msr.run("drift", "--system", "crm");
+    assertThat(shown.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(shown.err()).contains("0 have drifted; 1 were compared, 1 were not");
+  }
+
   private void schemas(String... names) {
     for (String name : names) {
       server.tenants.schemas.add(ForeignSchema.newBuilder().setSchema(name).build());

@@ -65,6 +65,7 @@ public final class FakeTenants extends TenantServiceImplBase {
   public static final String BENT = "tenant_bent";
 
   public volatile Drift drift = Drift.getDefaultInstance();
+  public volatile int notCompared;
   public final List<DataCopy> copies = new ArrayList<>();
   public volatile InstallationPlan plan = InstallationPlan.getDefaultInstance();
   private final FakeOperations operations;
@@ -198,7 +199,10 @@ public final class FakeTenants extends TenantServiceImplBase {
   public void checkDrift(CheckDriftRequest request, StreamObserver<Operation> observer) {
     begin(
         request,
-        Operation.newBuilder().setKind(Operation.Kind.DRIFT).setSystemId(request.getSystemId()),
+        Operation.newBuilder()
+            .setKind(Operation.Kind.DRIFT)
+            .setSystemId(request.getSystemId())
+            .setStepsSkipped(notCompared),
         false,
         observer);
   }

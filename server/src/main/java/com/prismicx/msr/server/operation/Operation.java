@@ -68,12 +68,27 @@ public record Operation(
    * @param batches of the batch step that runs, or ran last
    * @param rows that these batches changed
    * @param step the one that is running, for people; null when none is
+   * @param stepsSkipped those of the done ones that came to nothing
    */
   public record Progress(
-      int stepsDone, int stepsTotal, int batches, long rows, @Nullable String step) {
+      int stepsDone,
+      int stepsTotal,
+      int batches,
+      long rows,
+      @Nullable String step,
+      int stepsSkipped) {
+
+    public Progress(int stepsDone, int stepsTotal, int batches, long rows, @Nullable String step) {
+      this(stepsDone, stepsTotal, batches, rows, step, 0);
+    }
 
     public static Progress of(int stepsDone, int stepsTotal) {
       return new Progress(stepsDone, stepsTotal, 0, 0, null);
+    }
+
+    /** The same with so many that came to nothing. */
+    public Progress skipping(int steps) {
+      return new Progress(stepsDone, stepsTotal, batches, rows, step, steps);
     }
   }
 

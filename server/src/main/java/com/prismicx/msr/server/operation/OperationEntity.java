@@ -50,6 +50,9 @@ class OperationEntity {
   @Column(name = "rows_done", nullable = false)
   long rowsDone;
 
+  @Column(name = "steps_skipped", nullable = false)
+  int stepsSkipped;
+
   @Column(name = "current_step", length = 100)
   String currentStep;
 
@@ -92,6 +95,7 @@ class OperationEntity {
     entity.versionTo = operation.versionTo();
     entity.stepsDone = operation.progress().stepsDone();
     entity.stepsTotal = operation.progress().stepsTotal();
+    entity.stepsSkipped = operation.progress().stepsSkipped();
     entity.batchesDone = operation.progress().batches();
     entity.rowsDone = operation.progress().rows();
     entity.currentStep = operation.progress().step();
@@ -116,7 +120,8 @@ class OperationEntity {
         systemId,
         versionFrom,
         versionTo,
-        new Operation.Progress(stepsDone, stepsTotal, batchesDone, rowsDone, currentStep),
+        new Operation.Progress(
+            stepsDone, stepsTotal, batchesDone, rowsDone, currentStep, stepsSkipped),
         attempts,
         fencingToken,
         requestId,

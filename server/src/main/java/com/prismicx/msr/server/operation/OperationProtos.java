@@ -21,6 +21,7 @@ public final class OperationProtos {
             .setVersionTo(operation.versionTo())
             .setStepsDone(operation.progress().stepsDone())
             .setStepsTotal(operation.progress().stepsTotal())
+            .setStepsSkipped(operation.progress().stepsSkipped())
             .setBatchesDone(operation.progress().batches())
             .setRowsDone(operation.progress().rows())
             .setCurrentStep(orEmpty(operation.progress().step()))

@@ -152,13 +152,14 @@ public final class OperationStore {
     List<String> states =
         session
             .createNativeQuery(
-                "update operations set steps_done = :done, steps_total = :total,"
+                "update operations set steps_done = :done, steps_total = :total, steps_skipped = :skipped,"
                     + " batches_done = :batches, rows_done = :rows, current_step = :step"
                     + HELD
                     + " returning state",
                 String.class)
             .setParameter("done", progress.stepsDone())
             .setParameter("total", progress.stepsTotal())
+            .setParameter("skipped", progress.stepsSkipped())
             .setParameter("batches", progress.batches())
             .setParameter("rows", progress.rows())
             .setParameter("step", progress.step(), String.class)
