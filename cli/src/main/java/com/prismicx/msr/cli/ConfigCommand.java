@@ -9,6 +9,7 @@ import com.prismicx.msr.cli.config.Editor;
 import com.prismicx.msr.cli.config.EffectiveText;
 import com.prismicx.msr.cli.config.KeyPath;
 import com.prismicx.msr.cli.config.Layer;
+import com.prismicx.msr.cli.config.StateText;
 import com.prismicx.msr.cli.config.ValidationText;
 import com.prismicx.msr.cli.json.Json;
 import com.prismicx.msr.cli.output.Table;
@@ -28,6 +29,7 @@ import com.prismicx.msr.v1.SystemConfiguration;
 import com.prismicx.msr.v1.UpdateConfigRequest;
 import com.prismicx.msr.v1.ValidateConfigRequest;
 import com.prismicx.msr.v1.ValidateConfigResponse;
+import com.prismicx.msr.v1.WatchConfigRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -248,6 +250,36 @@ final class ConfigCommand {
     return found.getViolationsCount() + found.getBrokenTenantCount() == 0
         ? ExitCode.OK
         : ExitCode.REFUSED;
+  }
+
+  @Command(
+      description = {
+        "Prints what changes, as it happens, until you stop it by Ctrl-C.",
+        "",
+        "With -o json each state is a line.",
+        ""
+      })
+  void watch(
+      @Mixin Which which,
+      @Option(
+              names = "--document",
+              description = "The whole document each time, not only the keys that changed.")
+          boolean document) {
+    WatchConfigRequest.Builder request =
+        WatchConfigRequest.newBuilder()
+            .setSystemId(which.systemId)
+            .setIncludeConfiguration(document);
+    which.tenantId.ifPresent(request::setTenantId);
+    msr.client()
+        .watchConfig(
+            request.build(),
+            state -> {
+              if (msr.json()) {
+                msr.printLine(state);
+              } else {
+                msr.print(state, StateText.of(state));
+              }
+            });
   }
 
   @Command(description = "Opens a layer in $VISUAL or $EDITOR and stores what was made of it.")

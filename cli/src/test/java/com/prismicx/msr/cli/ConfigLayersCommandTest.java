@@ -6,12 +6,14 @@ import com.google.protobuf.Value;
 import com.prismicx.msr.cli.fake.FakeMsr;
 import com.prismicx.msr.cli.json.StrictDocument;
 import com.prismicx.msr.v1.ConfigDiff;
+import com.prismicx.msr.v1.ConfigState;
 import com.prismicx.msr.v1.ConfigViolation;
 import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.EffectiveConfiguration.Layer;
 import com.prismicx.msr.v1.EffectiveConfiguration.Origin;
 import com.prismicx.msr.v1.ValidateConfigResponse;
 import com.prismicx.msr.v1.ValidateConfigResponse.BrokenTenant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,25 @@ final class ConfigLayersCommandTest {
             sync      3600    defaults of 1.2.0
             ui.theme  "dark"  tenant             4
             """);
+  }
+
+  @Test
+  void watch_prints_each_state_until_there_is_none_any_more() {
+    ConfigState.Builder state =
+        ConfigState.newBuilder().setVersion("1.2.0").setTenantId("acme").setSystemRevision(3);
+    server.configs.states =
+        List.of(state.build(), state.setTenantRevision(1).addChangedPaths("/ui/theme").build());
+    Cli.Result watched = msr.run("config", "watch", "crm_standard", "--tenant", "acme");
+    assertThat(watched.out())
+        .isEqualTo(
+            """
+            version 1.2.0, system revision 3, tenant revision 0
+            version 1.2.0, system revision 3, tenant revision 1: ui.theme
+            """);
+    assertThat(watched.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(msr.run("config", "watch", "crm_standard", "-o", "json").out().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("\"tenant_id\":\"acme\""));
   }
 
   @Test

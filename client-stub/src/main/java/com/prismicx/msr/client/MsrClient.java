@@ -2,6 +2,7 @@ package com.prismicx.msr.client;
 
 import com.prismicx.msr.v1.ConfigServiceGrpc;
 import com.prismicx.msr.v1.ConfigServiceGrpc.ConfigServiceBlockingStub;
+import com.prismicx.msr.v1.ConfigState;
 import com.prismicx.msr.v1.HealthServiceGrpc;
 import com.prismicx.msr.v1.HealthServiceGrpc.HealthServiceBlockingStub;
 import com.prismicx.msr.v1.MigrationServiceGrpc;
@@ -15,6 +16,7 @@ import com.prismicx.msr.v1.TenantServiceGrpc;
 import com.prismicx.msr.v1.TenantServiceGrpc.TenantServiceBlockingStub;
 import com.prismicx.msr.v1.VersionServiceGrpc;
 import com.prismicx.msr.v1.VersionServiceGrpc.VersionServiceBlockingStub;
+import com.prismicx.msr.v1.WatchConfigRequest;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -150,6 +152,16 @@ public final class MsrClient implements AutoCloseable {
    */
   public Operation watch(String operationId, Consumer<Operation> listener) {
     return new OperationWatch(this, operationId, LONGEST_OUTAGE).watch(listener);
+  }
+
+  /**
+   * Follows what is configured until the thread is interrupted: each state once, whichever server tells it. To keep a
+   * configuration for an application take {@link ConfigWatcher}.
+   *
+   * @throws MsrException if the server refuses to tell, or cannot be reached for a minute
+   */
+  public void watchConfig(WatchConfigRequest request, Consumer<ConfigState> listener) {
+    new ConfigFollow(this, request, LONGEST_OUTAGE).follow(listener);
   }
 
   /**

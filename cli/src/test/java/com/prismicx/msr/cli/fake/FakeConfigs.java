@@ -5,6 +5,7 @@ import com.google.protobuf.Value;
 import com.prismicx.msr.v1.ConfigDiff;
 import com.prismicx.msr.v1.ConfigRevision;
 import com.prismicx.msr.v1.ConfigServiceGrpc.ConfigServiceImplBase;
+import com.prismicx.msr.v1.ConfigState;
 import com.prismicx.msr.v1.DiffConfigRequest;
 import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.ErrorReason;
@@ -20,6 +21,7 @@ import com.prismicx.msr.v1.SystemConfiguration;
 import com.prismicx.msr.v1.UpdateConfigRequest;
 import com.prismicx.msr.v1.ValidateConfigRequest;
 import com.prismicx.msr.v1.ValidateConfigResponse;
+import com.prismicx.msr.v1.WatchConfigRequest;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ public final class FakeConfigs extends ConfigServiceImplBase {
   public EffectiveConfiguration effective = EffectiveConfiguration.getDefaultInstance();
   public ValidateConfigRequest validated = ValidateConfigRequest.getDefaultInstance();
   public ValidateConfigResponse validation = ValidateConfigResponse.getDefaultInstance();
+  public List<ConfigState> states = List.of();
   private String tenantId = "";
 
   /** Stores a revision as somebody else. */
@@ -140,6 +143,13 @@ public final class FakeConfigs extends ConfigServiceImplBase {
           validated = request;
           return validation;
         });
+  }
+
+  /** Tells the states, then that there is nothing more to watch. */
+  @Override
+  public void watchConfig(WatchConfigRequest request, StreamObserver<ConfigState> observer) {
+    states.forEach(observer::onNext);
+    observer.onError(Refusal.notFound(ErrorReason.TENANT_NOT_FOUND, "tenant acme"));
   }
 
   private SystemConfiguration store(Struct configuration, String etag, String reason) {
