@@ -26,35 +26,17 @@ final class AdoptionSql {
         select e.classid, e.objid, 'ROUTINE', p.proowner, 2 from entry e join pg_proc p on p.oid = e.objid
         where e.classid = 'pg_proc'::regclass and not exists (select from pg_depend d
           where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
-        union all
-        select e.classid, e.objid, 'TYPE', t.typowner, 4 from entry e join pg_type t on t.oid = e.objid
-        where e.classid = 'pg_type'::regclass
-        union all
-        select e.classid, e.objid, 'OPERATOR', o.oprowner, 1 from entry e join pg_operator o on o.oid = e.objid
-        where e.classid = 'pg_operator'::regclass
-        union all
-        select e.classid, e.objid, 'OPERATOR CLASS', o.opcowner, 0 from entry e join pg_opclass o on o.oid = e.objid
-        where e.classid = 'pg_opclass'::regclass
-        union all
-        select e.classid, e.objid, 'OPERATOR FAMILY', o.opfowner, 0 from entry e join pg_opfamily o on o.oid = e.objid
-        where e.classid = 'pg_opfamily'::regclass
-        union all
-        select e.classid, e.objid, 'STATISTICS', s.stxowner, 5 from entry e join pg_statistic_ext s on s.oid = e.objid
-        where e.classid = 'pg_statistic_ext'::regclass
-        union all
-        select e.classid, e.objid, 'COLLATION', k.collowner, 5 from entry e join pg_collation k on k.oid = e.objid
-        where e.classid = 'pg_collation'::regclass
-        union all
-        select e.classid, e.objid, 'CONVERSION', k.conowner, 5 from entry e join pg_conversion k on k.oid = e.objid
-        where e.classid = 'pg_conversion'::regclass
-        union all
-        select e.classid, e.objid, 'TEXT SEARCH CONFIGURATION', f.cfgowner, 5
-        from entry e join pg_ts_config f on f.oid = e.objid where e.classid = 'pg_ts_config'::regclass
-        union all
-        select e.classid, e.objid, 'TEXT SEARCH DICTIONARY', f.dictowner, 5
-        from entry e join pg_ts_dict f on f.oid = e.objid where e.classid = 'pg_ts_dict'::regclass
-      )
-      """;
+      """
+          + owned("OPERATOR CLASS", "pg_opclass", "opcowner", 0)
+          + owned("OPERATOR FAMILY", "pg_opfamily", "opfowner", 0)
+          + owned("OPERATOR", "pg_operator", "oprowner", 1)
+          + owned("TYPE", "pg_type", "typowner", 4)
+          + owned("STATISTICS", "pg_statistic_ext", "stxowner", 5)
+          + owned("COLLATION", "pg_collation", "collowner", 5)
+          + owned("CONVERSION", "pg_conversion", "conowner", 5)
+          + owned("TEXT SEARCH CONFIGURATION", "pg_ts_config", "cfgowner", 5)
+          + owned("TEXT SEARCH DICTIONARY", "pg_ts_dict", "dictowner", 5)
+          + ")\n";
 
   /** Columns: name of the schema's owner. Parameter: schema. */
   static final String OWNER =
@@ -203,4 +185,14 @@ final class AdoptionSql {
       where n.nspname = ? and (p.prosrc ~ ? or array_to_string(p.proconfig, ' ') like '%' || n.nspname || '%')
       order by 1
       """;
+
+  /** Members of the catalog that tells their owner; each goes by itself. */
+  private static String owned(String word, String catalog, String owner, int place) {
+    return """
+      union all
+      select e.classid, e.objid, '%s', o.%s, %d from entry e join %s o on o.oid = e.objid
+      where e.classid = '%4$s'::regclass
+    """
+        .formatted(word, owner, place, catalog);
+  }
 }
