@@ -2,11 +2,13 @@ package com.prismicx.msr.server.fault;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Many calls at once. On platform threads: on JDK 25 a virtual thread that waits inside a class initializer keeps its
@@ -41,5 +43,17 @@ final class Crowd {
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause());
     }
+  }
+
+  /** Rounds of calls, one after the other, until that moment of {@link System#nanoTime}. */
+  static CompletableFuture<List<Outcome>> callUntil(long end, Supplier<List<Outcome>> round) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<Outcome> outcomes = new ArrayList<>();
+          while (System.nanoTime() < end) {
+            outcomes.addAll(round.get());
+          }
+          return outcomes;
+        });
   }
 }

@@ -12,7 +12,6 @@ import com.prismicx.msr.v1.PatchConfigRequest;
 import com.prismicx.msr.v1.SystemRegistryGrpc;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,13 +62,13 @@ final class MongoOutageTest {
     outage.beginMongo(site);
     try {
       long end = System.nanoTime() + Outage.LENGTH.toNanos();
-      assertUnavailable(List.of(Outcome.of("GetConfig", this::getConfig)));
-      CompletableFuture<List<Outcome>> during = callsUntil(end);
+      Outage.assertUnavailable(CONFIG, List.of(Outcome.of("GetConfig", this::getConfig)));
+      CompletableFuture<List<Outcome>> during = Crowd.callUntil(end, this::calls);
       assertHealthNamesTheStore();
       assertThat(Outcome.of("CreateSystem", () -> caller.createSystem("mongo_" + id(outage))))
           .matches(Outcome::isOk);
       assertThat(Outcome.of("GetSystem", () -> caller.getSystem(SYSTEM))).matches(Outcome::isOk);
-      assertUnavailable(during.join());
+      Outage.assertUnavailable(CONFIG, during.join());
     } finally {
       outage.endMongo(site);
     }
@@ -97,17 +96,6 @@ final class MongoOutageTest {
 
   private List<Outcome> calls() {
     return Crowd.call(this::call);
-  }
-
-  private CompletableFuture<List<Outcome>> callsUntil(long end) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          List<Outcome> outcomes = new ArrayList<>();
-          while (System.nanoTime() < end) {
-            outcomes.addAll(calls());
-          }
-          return outcomes;
-        });
   }
 
   private Outcome call(int n) {
@@ -155,15 +143,6 @@ final class MongoOutageTest {
         .getConfigRevision(
             GetConfigRevisionRequest.newBuilder().setSystemId(SYSTEM).setRevision(revision).build())
         .getConfiguration();
-  }
-
-  private static void assertUnavailable(List<Outcome> outcomes) {
-    assertThat(outcomes).isNotEmpty();
-    assertThat(outcomes).filteredOn(outcome -> !outcome.isUnavailable(CONFIG)).isEmpty();
-    outcomes.stream()
-        .map(Outcome::took)
-        .max(Duration::compareTo)
-        .ifPresent(longest -> System.out.println(outcomes.size() + " calls, longest " + longest));
   }
 
   private void assertHealthNamesTheStore() {

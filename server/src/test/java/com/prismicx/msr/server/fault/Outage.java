@@ -1,7 +1,10 @@
 package com.prismicx.msr.server.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.prismicx.msr.stores.Signal;
 import java.time.Duration;
+import java.util.List;
 
 /** What can happen to a store, and how it ends. */
 enum Outage {
@@ -66,4 +69,14 @@ enum Outage {
   abstract void beginMongo(Site site);
 
   abstract void endMongo(Site site);
+
+  /** Fails unless each of the calls heard that this store is gone; tells how long they had to wait for that. */
+  static void assertUnavailable(String store, List<Outcome> outcomes) {
+    assertThat(outcomes).isNotEmpty();
+    assertThat(outcomes).filteredOn(outcome -> !outcome.isUnavailable(store)).isEmpty();
+    outcomes.stream()
+        .map(Outcome::took)
+        .max(Duration::compareTo)
+        .ifPresent(longest -> System.out.println(outcomes.size() + " calls, longest " + longest));
+  }
 }

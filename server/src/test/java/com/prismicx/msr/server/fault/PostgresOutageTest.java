@@ -73,10 +73,11 @@ final class PostgresOutageTest {
     outage.beginPostgres(site);
     try {
       long end = System.nanoTime() + Outage.LENGTH.toNanos();
-      assertUnavailable(List.of(Outcome.of("GetSystem", () -> caller.getSystem(SYSTEM))));
-      CompletableFuture<List<Outcome>> during = callsUntil(end);
+      Outage.assertUnavailable(
+          CONTROL, List.of(Outcome.of("GetSystem", () -> caller.getSystem(SYSTEM))));
+      CompletableFuture<List<Outcome>> during = Crowd.callUntil(end, this::calls);
       assertHealthNamesTheStore();
-      assertUnavailable(during.join());
+      Outage.assertUnavailable(CONTROL, during.join());
     } finally {
       outage.endPostgres(site);
       if (outage == Outage.KILLED) {
@@ -165,17 +166,6 @@ final class PostgresOutageTest {
     return Crowd.call(this::call);
   }
 
-  private CompletableFuture<List<Outcome>> callsUntil(long end) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          List<Outcome> outcomes = new ArrayList<>();
-          while (System.nanoTime() < end) {
-            outcomes.addAll(calls());
-          }
-          return outcomes;
-        });
-  }
-
   private Outcome call(int n) {
     String id = "outage_%d_%d".formatted(round.get(), n);
     return switch (n % 5) {
@@ -200,15 +190,6 @@ final class PostgresOutageTest {
                       .getConfig(GetConfigRequest.newBuilder().setSystemId(SYSTEM).build()));
       default -> Outcome.of("InstallSystem", () -> caller.install(id, SYSTEM, "1.0.0"));
     };
-  }
-
-  private static void assertUnavailable(List<Outcome> outcomes) {
-    assertThat(outcomes).isNotEmpty();
-    assertThat(outcomes).filteredOn(outcome -> !outcome.isUnavailable(CONTROL)).isEmpty();
-    outcomes.stream()
-        .map(Outcome::took)
-        .max(Duration::compareTo)
-        .ifPresent(longest -> System.out.println(outcomes.size() + " calls, longest " + longest));
   }
 
   private void assertHealthNamesTheStore() {
