@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,6 +62,20 @@ final class Rest {
 
   Answer get(String path, String... headers) {
     return send("GET", path, null, headers);
+  }
+
+  /** The lines of an answer as they come; closing the stream ends the call. */
+  Stream<String> lines(String path) {
+    try {
+      return client
+          .send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofLines())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   Answer send(String verb, String path, String body, String... headers) {
