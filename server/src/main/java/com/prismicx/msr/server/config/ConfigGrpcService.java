@@ -126,9 +126,9 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
       ValidateConfigRequest request, StreamObserver<ValidateConfigResponse> out) {
     String systemId = request.getSystemId();
     @Nullable String tenantId = Fields.orNull(request.getTenantId());
-    boolean anyVersion = request.getVersion().isEmpty();
+    boolean asTheyRun = request.getVersion().isEmpty();
     ConfigSubject subject =
-        anyVersion
+        asTheyRun
             ? registry.subject(systemId, tenantId)
             : registry.subject(systemId, tenantId, request.getVersion());
     Struct document = request.getConfiguration();
@@ -140,7 +140,7 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
     Reply.ok(
         out,
         ConfigProtos.encode(
-            checks.report(subject, document, anyVersion ? null : subject.version(), null)));
+            checks.report(subject, document, asTheyRun ? null : subject.version(), null)));
   }
 
   @Override
