@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,8 @@ import java.util.Map;
 public final class Adoption {
   // Whoever uses the schema must not queue behind us; the operation tries again.
   private static final String PATIENCE = "SET LOCAL lock_timeout = 500";
-  // Who has just made many schemas has made the catalogs' statistics wrong, and adopting goes on
-  // doing so.
-  private static final String BY_INDEX = "SET LOCAL enable_seqscan = off";
+  // The server's own tables in a place.
+  private static final List<String> OURS = List.of("msr_step", "msr_fence");
   private static final String NOT_ALLOWED = "42501";
   private static final String GONE = "3F000";
 
@@ -69,7 +69,7 @@ public final class Adoption {
     ForeignSchema.requireForeign(wanted.schema());
     provisioner.change(
         connection -> {
-          execute(connection, List.of(BY_INDEX));
+          AdoptionQuery.prepare(connection);
           ForeignSchema.get(connection, wanted).require(connection, wanted);
         });
   }
@@ -83,7 +83,8 @@ public final class Adoption {
     ForeignSchema.requireForeign(wanted.schema());
     provisioner.change(
         connection -> {
-          execute(connection, List.of(PATIENCE, BY_INDEX));
+          execute(connection, List.of(PATIENCE));
+          AdoptionQuery.prepare(connection);
           if (exists(connection, place)) {
             Fence.raise(connection, place, fencingToken);
             return;
@@ -125,8 +126,8 @@ public final class Adoption {
     List<String> owners = schema.requireMovable(connection, wanted);
     places.make(connection, place, marker.fencingToken());
     lend(connection, place, owners);
-    run(connection, AdoptionSql.MOVES, schema.name(), schema.array(connection), place.schema());
-    run(connection, AdoptionSql.GIFTS, place.schema(), ours(connection), place.schema());
+    run(connection, AdoptionQuery.MOVES, schema.name(), schema.leftOut(), place);
+    run(connection, AdoptionQuery.GIFTS, place.schema(), OURS, place);
     close(connection, place, owners);
     if (schema.leftOut().isEmpty()) {
       as(connection, schema.owner(), "DROP SCHEMA " + quoted(schema.name()));
@@ -182,9 +183,11 @@ public final class Adoption {
   /** Nobody but the role has a right on what is its own now. */
   private static void close(Connection connection, Place place, List<String> owners)
       throws SQLException {
-    List<String> statements =
-        new ArrayList<>(
-            ForeignSchema.texts(connection, AdoptionSql.REVOKES, place.schema(), ours(connection)));
+    List<String> statements = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = AdoptionQuery.REVOKES.ask(statement, place.schema(), OURS)) {
+      statements.addAll(ForeignSchema.texts(rows));
+    }
     statements.addAll(
         ForeignSchema.texts(
             connection,
@@ -206,12 +209,13 @@ public final class Adoption {
   }
 
   /** Runs the statements that a query makes, each as the role that it names. */
-  private static void run(Connection connection, String query, Object... parameters)
+  private static void run(
+      Connection connection, AdoptionQuery query, String schema, List<String> leftOut, Place place)
       throws SQLException {
     List<String> statements = new ArrayList<>();
     String role = "";
-    try (PreparedStatement statement = ForeignSchema.prepare(connection, query, parameters);
-        ResultSet rows = statement.executeQuery()) {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = query.ask(statement, schema, leftOut, place.schema())) {
       while (rows.next()) {
         if (!rows.getString(1).equals(role)) {
           role = rows.getString(1);
@@ -285,9 +289,5 @@ public final class Adoption {
             connection, "delete from msr_server.removed where schema = ?", place.schema())) {
       statement.executeUpdate();
     }
-  }
-
-  private static java.sql.Array ours(Connection connection) throws SQLException {
-    return connection.createArrayOf("text", new String[] {"msr_step", "msr_fence"});
   }
 }

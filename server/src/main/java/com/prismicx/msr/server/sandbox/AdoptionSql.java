@@ -56,7 +56,8 @@ final class AdoptionSql {
   static final String IS_FLYWAY =
       """
       select count(*) = 7 from pg_attribute a join pg_class c on c.oid = a.attrelid
-      where c.relnamespace = (select oid from pg_namespace where nspname = ?) and c.relname = ? and c.relkind = 'r' and a.attname in
+      where c.relnamespace = (select oid from pg_namespace where nspname = ?) and c.relname = ?
+        and c.relkind = 'r' and a.attname in
         ('installed_rank', 'version', 'script', 'checksum', 'installed_by', 'execution_time', 'success')
       """;
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,9 +129,8 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
   private List<String> requireGranted(Connection connection, Adoptable wanted) throws SQLException {
     List<String> owners = new ArrayList<>();
     List<ServiceException.Violation> violations = new ArrayList<>();
-    try (PreparedStatement statement =
-            prepare(connection, AdoptionSql.OWNERS, name, array(connection));
-        ResultSet rows = statement.executeQuery()) {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = AdoptionQuery.OWNERS.ask(statement, name, leftOut)) {
       while (rows.next()) {
         String role = rows.getString(1);
         owners.add(role);
@@ -169,9 +169,8 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
 
   private void requireSeparable(Connection connection, Adoptable wanted) throws SQLException {
     List<ServiceException.Violation> violations = new ArrayList<>();
-    try (PreparedStatement statement =
-            prepare(connection, AdoptionSql.TIES, name, array(connection));
-        ResultSet rows = statement.executeQuery()) {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = AdoptionQuery.TIES.ask(statement, name, leftOut)) {
       while (rows.next() && violations.size() < MAX_VIOLATIONS) {
         violations.add(
             new ServiceException.Violation(
@@ -234,22 +233,21 @@ record ForeignSchema(String name, String owner, List<String> leftOut) {
     return new ServiceException.Violation(ErrorReason.SCHEMA_DIFFERS.name(), subject, description);
   }
 
-  /** The tables left out, as a parameter. */
-  java.sql.Array array(Connection connection) throws SQLException {
-    return connection.createArrayOf("text", leftOut.toArray());
-  }
-
   /** The first column of a query's rows. */
   static List<String> texts(Connection connection, String sql, Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet rows = statement.executeQuery()) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
+      return texts(rows);
     }
+  }
+
+  static List<String> texts(ResultSet rows) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    while (rows.next()) {
+      texts.add(rows.getString(1));
+    }
+    return texts;
   }
 
   static String quoted(String name) {
