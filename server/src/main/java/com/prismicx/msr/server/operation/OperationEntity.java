@@ -62,6 +62,9 @@ class OperationEntity {
   @Column(name = "fencing_token", nullable = false)
   long fencingToken;
 
+  @Column(name = "engine_version", nullable = false)
+  int engineVersion;
+
   @Column(name = "request_id", length = 64)
   String requestId;
 
@@ -102,6 +105,7 @@ class OperationEntity {
     entity.waitingFor = operation.waitingFor();
     entity.attempts = operation.attempts();
     entity.fencingToken = operation.fencingToken();
+    entity.engineVersion = OperationStore.ENGINE_VERSION;
     entity.requestId = operation.requestId();
     entity.error = FailureJson.print(operation.error());
     entity.createdAt = operation.createdAt();

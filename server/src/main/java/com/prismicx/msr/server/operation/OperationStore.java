@@ -5,8 +5,11 @@ import com.prismicx.msr.server.postgres.Conditions;
 import com.prismicx.msr.v1.ErrorReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.StatelessSession;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,11 @@ public final class OperationStore {
   /** Channel on which a new operation is announced. A wake-up only: what was missed is found by polling. */
   public static final String CHANNEL = "msr_operations";
 
-  static final int ENGINE_VERSION = 1;
+  /**
+   * Grows whenever an older server would carry out wrongly, or not understand, what this one accepts: it leaves alone what was
+   * accepted by a newer one. 2: rollbacks that copy what they lose, adoption, comparisons.
+   */
+  static final int ENGINE_VERSION = 2;
 
   /** Which operations to list, newest first; null filters select everything. */
   record Filter(
@@ -100,14 +107,20 @@ public final class OperationStore {
             .toList();
   }
 
-  /** Takes the oldest operations that wait, or whose worker is gone; none when there is nothing to do. */
-  List<Operation> claim(StatelessSession session, Duration lease, int limit) {
+  /**
+   * Takes the oldest operations that wait, or whose worker is gone; none when there is nothing to do.
+   *
+   * @param kinds the ones that the caller can carry out: a newer server may have accepted others
+   */
+  List<Operation> claim(
+      StatelessSession session, Duration lease, int limit, Set<Operation.Kind> kinds) {
     return session
         .createNativeQuery(
             """
             with next as materialized (
               select operation_id from operations
               where state in ('pending', 'running', 'cancelling') and engine_version <= :engine
+                and kind = any (string_to_array(:kinds, ','))
                 and (lease_until is null or lease_until < clock_timestamp())
                 and (run_after is null or run_after < clock_timestamp())
               order by created_at limit :limit for update skip locked)
@@ -121,11 +134,18 @@ public final class OperationStore {
             OperationEntity.class)
         .setParameter("lease", lease.toMillis() / 1000.0)
         .setParameter("engine", ENGINE_VERSION)
+        .setParameter("kinds", names(kinds))
         .setParameter("limit", limit)
         .getResultList()
         .stream()
         .map(OperationEntity::toValue)
         .toList();
+  }
+
+  private static String names(Set<Operation.Kind> kinds) {
+    return kinds.stream()
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(","));
   }
 
   /** Gives a claim back, to be taken up again after a pause. */

@@ -110,7 +110,8 @@ public final class OperationWorker implements AutoCloseable {
 
   private List<Operation> claim(int limit) {
     try {
-      return transactions.write(session -> operations.claim(session, settings.lease(), limit));
+      return transactions.write(
+          session -> operations.claim(session, settings.lease(), limit, runs.keySet()));
     } catch (ServiceException e) {
       log.debug("no claim: {}", e.getMessage());
       return List.of();

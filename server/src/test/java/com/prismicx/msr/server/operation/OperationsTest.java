@@ -144,6 +144,49 @@ final class OperationsTest {
   }
 
   @Test
+  void what_a_newer_server_accepted_is_left_to_it_and_does_not_hold_up_the_rest()
+      throws SQLException {
+    String system = bench.releasedSystem();
+    try (Connection control = bench.control()) {
+      insert(control, "o_newer_kind", "teleport", OperationStore.ENGINE_VERSION);
+      insert(control, "o_newer_engine", "install", OperationStore.ENGINE_VERSION + 1);
+      try {
+        bench.succeeded(bench.install(Workbench.id("t"), system));
+        bench.succeeded(bench.install(Workbench.id("t"), system));
+        assertThat(
+                Workbench.texts(
+                    control,
+                    "select state || attempts from operations where operation_id like 'o\\_newer\\_%'"))
+            .containsExactly("pending0", "pending0");
+      } finally {
+        Workbench.execute(
+            control, "delete from operations where operation_id like 'o\\_newer\\_%'");
+      }
+    }
+  }
+
+  @Test
+  void what_this_server_accepts_is_left_alone_by_older_ones() throws SQLException {
+    Operation install = bench.succeeded(bench.install(Workbench.id("t"), bench.releasedSystem()));
+    try (Connection control = bench.control()) {
+      assertThat(
+              Workbench.texts(
+                  control,
+                  "select engine_version from operations where operation_id = ?",
+                  install.getOperationId()))
+          .containsExactly(Integer.toString(OperationStore.ENGINE_VERSION));
+    }
+  }
+
+  private static void insert(Connection control, String id, String kind, int engine)
+      throws SQLException {
+    Workbench.execute(
+        control,
+        "insert into operations (operation_id, kind, system_id, version_to, engine_version, created_at)"
+            + " values ('%s', '%s', 'nothing', '1.0.0', %d, 'epoch')".formatted(id, kind, engine));
+  }
+
+  @Test
   void an_unknown_operation_is_not_found() {
     Refusal refusal =
         Refusal.of(
