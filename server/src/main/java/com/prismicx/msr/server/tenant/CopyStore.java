@@ -44,9 +44,13 @@ public final class CopyStore {
         limit);
   }
 
-  /** Copies whose time is over. */
+  /** Copies whose time is over, the longest first. */
   List<DataCopy> due(StatelessSession session, Instant now, int limit) {
-    return list(session, new Conditions().and("c.purgeAt <= :now", "now", now), limit);
+    return list(
+        session,
+        new Conditions().and("c.purgeAt <= :now", "now", now),
+        "c.purgeAt, c.copyId",
+        limit);
   }
 
   /** A copy of a tenant's system; refuses with COPY_NOT_FOUND. */
@@ -69,9 +73,12 @@ public final class CopyStore {
   }
 
   private static List<DataCopy> list(StatelessSession session, Conditions conditions, int limit) {
-    return conditions
-        .list(session, CopyEntity.class, "from DataCopy c", "c.copyId desc", limit)
-        .stream()
+    return list(session, conditions, "c.copyId desc", limit);
+  }
+
+  private static List<DataCopy> list(
+      StatelessSession session, Conditions conditions, String order, int limit) {
+    return conditions.list(session, CopyEntity.class, "from DataCopy c", order, limit).stream()
         .map(CopyEntity::toValue)
         .toList();
   }

@@ -149,7 +149,7 @@ public final class DataCopies {
     }
   }
 
-  /** Copies whose time is over. */
+  /** Copies whose time is over, the longest first. */
   List<DataCopy> due() {
     return transactions.read(session -> copies.due(session, clock.instant(), AT_ONCE));
   }

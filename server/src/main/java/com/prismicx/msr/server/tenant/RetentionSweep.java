@@ -81,6 +81,8 @@ public final class RetentionSweep implements AutoCloseable {
       // Another server was first, or something else is done to the tenant: the next sweep looks
       // again.
       log.debug("{} is not purged now: {}", installation.subject(), e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("{} cannot be purged; the others are", installation.subject(), e);
     }
   }
 
@@ -89,6 +91,8 @@ public final class RetentionSweep implements AutoCloseable {
       copies.destroy(copy);
     } catch (ServiceException e) {
       log.debug("copy {} is not destroyed now: {}", copy.copyId(), e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("copy {} cannot be destroyed; the others are", copy.copyId(), e);
     }
   }
 }

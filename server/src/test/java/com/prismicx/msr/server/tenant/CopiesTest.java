@@ -153,6 +153,28 @@ final class CopiesTest {
     }
   }
 
+  @Test
+  void one_that_cannot_be_destroyed_does_not_keep_the_others() throws SQLException {
+    try (TestServer server = TestServer.start()) {
+      Workbench fresh = new Workbench(server);
+      Notes stuck = Notes.at110(fresh).withData();
+      String room = Notes.room(fresh.succeeded(stuck.rollingBackWithLeave()).getOperationId());
+      Notes other = Notes.at110(fresh).withData();
+      fresh.succeeded(other.rollingBackWithLeave());
+      try (Connection database = fresh.tenantDatabase()) {
+        Workbench.execute(database, "alter schema " + room + " owner to current_user");
+      }
+      TestServer late = server.another(Map.of(), () -> Instant.now().plus(Duration.ofDays(31)));
+      try {
+        Eventually.holds(
+            Duration.ofSeconds(30), "the other is destroyed", () -> other.copies().isEmpty());
+        assertThat(stuck.copies()).hasSize(1);
+      } finally {
+        late.stop();
+      }
+    }
+  }
+
   private void delete(Notes notes, String copyId) {
     bench
         .server()
