@@ -4,6 +4,7 @@ import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.v1.ErrorReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.NativeQuery;
@@ -60,6 +61,27 @@ final class InstallationHistory {
   /** The event that was true at a time, if the tenant had the system by then. */
   static List<Event> at(StatelessSession session, String tenantId, String systemId, Instant time) {
     return select(session, tenantId, systemId, "at <= :bound", time, 1);
+  }
+
+  /** The status that an installation had before an operation. */
+  static Installation.Status before(
+      StatelessSession session, Installation installation, String operationId) {
+    return session
+        .createNativeQuery(
+            "select status from tenant_system_history"
+                + " where tenant_id = :tenant and system_id = :system"
+                + " and installation_id = :installation and operation_id <> :operation"
+                + " order by history_id desc limit 1",
+            String.class)
+        .setParameter("tenant", installation.tenantId())
+        .setParameter("system", installation.systemId())
+        .setParameter("installation", installation.installationId())
+        .setParameter("operation", operationId)
+        .getResultList()
+        .stream()
+        .map(status -> Installation.Status.valueOf(status.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElse(Installation.Status.ACTIVE);
   }
 
   /** Refuses with INSTALLATION_NOT_FOUND when the tenant never had the system. */

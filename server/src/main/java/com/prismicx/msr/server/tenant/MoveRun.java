@@ -91,20 +91,28 @@ public final class MoveRun implements OperationRun {
       remove(operation, failure);
     } else {
       losses.clean(operation);
-      // Who is stopped at a version is none the worse for it; in the middle of an edge something
-      // is left to do.
-      Installation.Status left =
-          isStop(failure) && failure.edge().isEmpty()
-              ? Installation.Status.ACTIVE
-              : Installation.Status.FAILED;
       transactions.writing(
           session -> {
             stores.operations().end(session, operation, failure);
+            Installation reached = reached(session, operation, failure);
             stores
                 .installations()
-                .update(session, reached(session, operation, failure).in(left, operation, now()));
+                .update(
+                    session,
+                    reached.in(left(session, operation, failure, reached), operation, now()));
           });
     }
+  }
+
+  /**
+   * Who is stopped at a version is as before: none the worse for it, nor better, since nobody has compared the schema. In the
+   * middle of an edge something is left to do.
+   */
+  private static Installation.Status left(
+      StatelessSession session, Operation operation, Failure failure, Installation reached) {
+    return isStop(failure) && failure.edge().isEmpty()
+        ? InstallationHistory.before(session, reached, operation.operationId())
+        : Installation.Status.FAILED;
   }
 
   /** The installation at the version that its schema reached: all steps are done when only their result is wrong. */
