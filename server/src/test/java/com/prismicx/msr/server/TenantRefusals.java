@@ -4,6 +4,7 @@ import com.prismicx.msr.v1.CancelOperationRequest;
 import com.prismicx.msr.v1.DeleteCopyRequest;
 import com.prismicx.msr.v1.DeleteTenantRequest;
 import com.prismicx.msr.v1.ErrorReason;
+import com.prismicx.msr.v1.ExportSystemRequest;
 import com.prismicx.msr.v1.GetTenantRequest;
 import com.prismicx.msr.v1.Operation;
 import com.prismicx.msr.v1.Tenant;
@@ -174,6 +175,26 @@ final class TenantRefusals {
                         .setSystemId("nothing")
                         .setCopyId("b_" + "0".repeat(32))
                         .build()));
+    calls.put(
+        ErrorReason.ROW_TOO_LARGE,
+        () -> {
+          String system = bench.system();
+          bench.release(
+              system,
+              "1.0.0",
+              1,
+              "0.0.0",
+              "CREATE TABLE big AS SELECT repeat('x', 9000000) AS filling");
+          bench
+              .server()
+              .tenants()
+              .exportSystem(
+                  ExportSystemRequest.newBuilder()
+                      .setTenantId(bench.installed(system))
+                      .setSystemId(system)
+                      .build())
+              .forEachRemaining(row -> {});
+        });
     calls.put(
         ErrorReason.INSTALLATION_RETAINED,
         () -> {

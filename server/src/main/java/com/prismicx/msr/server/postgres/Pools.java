@@ -34,6 +34,7 @@ public final class Pools {
     // A login that was given up ends too, instead of waiting for as long as the server is silent.
     login.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
     login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("maxResultBuffer", "32M");
     return DriverManager.getConnection(settings.url(), login);
   }
 

@@ -7,8 +7,6 @@ import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
 import com.prismicx.msr.v1.ErrorReason;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,7 +28,6 @@ public final class CopyRoom {
   /** How many copies a server lets be read at once, each on a connection of the provisioner's. */
   public static final int READERS = 2;
 
-  private static final int FETCH_SIZE = 500;
   private static final Duration SILENCE = Duration.ofSeconds(70);
   private static final Duration REPEAT = Duration.ofSeconds(5);
 
@@ -223,16 +220,8 @@ public final class CopyRoom {
   private static void read(
       Connection connection, String schema, String table, Consumer<String> each)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select \"row\"::text from %s.%s".formatted(schema, quoted(table)))) {
-      statement.setFetchSize(FETCH_SIZE);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          each.accept(rows.getString(1));
-        }
-      }
-    }
+    new RowTexts(connection, RowTexts::untimed)
+        .read("\"row\"::text", schema + "." + quoted(table), schema, table, each);
   }
 
   private static void requireBefore(long end) {

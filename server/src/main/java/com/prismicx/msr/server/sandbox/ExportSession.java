@@ -14,7 +14,6 @@ import java.util.function.Consumer;
  * moment. Not thread-safe.
  */
 public final class ExportSession implements AutoCloseable {
-  private static final int FETCH_SIZE = 500;
   private static final String TABLES =
       """
       select c.relname from pg_catalog.pg_class c
@@ -54,16 +53,15 @@ public final class ExportSession implements AutoCloseable {
 
   /** Gives each row of a table as a JSON object. */
   public void rows(String table, Consumer<String> each) {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select pg_catalog.to_jsonb(r)::text from " + JsonRows.of(connection, table))) {
-      statement.setFetchSize(FETCH_SIZE);
+    try {
       // On the clock is what the database does, not how long the reader takes between two rows.
-      try (ResultSet rows = watched.timed(statement::executeQuery)) {
-        while (watched.timed(rows::next)) {
-          each.accept(rows.getString(1));
-        }
-      }
+      new RowTexts(connection, watched::timed)
+          .read(
+              "pg_catalog.to_jsonb(r)::text",
+              JsonRows.of(connection, table),
+              watched.schema(),
+              table,
+              each);
     } catch (SQLException e) {
       throw failure(e);
     }
