@@ -3,7 +3,9 @@ package com.prismicx.msr.server;
 import com.prismicx.msr.server.mongo.MongoSettings;
 import com.prismicx.msr.server.operation.WorkerSettings;
 import com.prismicx.msr.server.postgres.DatabaseSettings;
+import com.prismicx.msr.server.sandbox.Contents;
 import com.prismicx.msr.server.sandbox.CopyRoom;
+import com.prismicx.msr.server.sandbox.ExportDoor;
 import com.prismicx.msr.server.sandbox.SessionBounds;
 import com.prismicx.msr.server.sandbox.WallSettings;
 import java.time.Duration;
@@ -34,9 +36,12 @@ public record Settings(
     boolean gateEnforced,
     boolean strictTenants) {
 
-  // The listener for wake-ups, the watchdog, the two questions of the health check, and who reads
-  // copies.
-  private static final int BESIDE_THE_POOLS = 4 + CopyRoom.READERS;
+  // In the tenant database: the watchdog, a question of the health check, who exports, reads copies
+  // and counts.
+  private static final int BESIDE_THE_TENANT_POOL =
+      2 + ExportDoor.EXPORTS + CopyRoom.READERS + Contents.COUNTERS;
+  // In the control database: the listener for wake-ups, the leases, a question of the health check.
+  private static final int BESIDE_THE_CONTROL_POOL = 3;
 
   /** Every key, for reading them from the environment. */
   static final List<String> KEYS =
@@ -161,8 +166,8 @@ public record Settings(
     int each =
         wall.database().poolSize()
             + workers.parallel()
-            + BESIDE_THE_POOLS
-            + (oneServer ? control.poolSize() : 0);
+            + BESIDE_THE_TENANT_POOL
+            + (oneServer ? control.poolSize() + BESIDE_THE_CONTROL_POOL : 0);
     return wall.maxServers() * each;
   }
 

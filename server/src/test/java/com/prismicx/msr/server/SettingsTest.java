@@ -111,9 +111,9 @@ final class SettingsTest {
   @Test
   void connections_are_those_of_all_servers_on_that_postgresql() {
     Map<String, String> values = needed();
-    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (16 + 4 + 8 + 6));
+    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (16 + 3 + 4 + 8 + 12));
     values.put("tenant.url", "jdbc:postgresql://elsewhere/t");
-    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (4 + 8 + 6));
+    assertThat(Settings.parse(values).connections()).isEqualTo(3 * (4 + 8 + 12));
   }
 
   @ParameterizedTest

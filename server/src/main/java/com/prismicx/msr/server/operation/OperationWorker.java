@@ -162,6 +162,9 @@ public final class OperationWorker implements AutoCloseable {
         throw new ServiceException.Unavailable("tenant_database", e.getMessage());
       }
       fail(run, operation, e.failure());
+    } catch (ServiceException.Exhausted e) {
+      // Too much of something at this moment, such as counts.
+      throw new ServiceException.Unavailable("server", e.getMessage());
     } catch (ServiceException e) {
       fail(run, operation, Failure.of(e));
     } catch (Error e) {

@@ -19,6 +19,9 @@ import java.util.OptionalLong;
  * moment at most; what would take longer is not known then. Thread-safe.
  */
 public final class Contents {
+  /** How many counts a server runs at once, each on a connection of its own. */
+  public static final int COUNTERS = 4;
+
   private static final Duration BOUND = Duration.ofSeconds(2);
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String OURS = "('msr_step', 'msr_fence')";
@@ -50,6 +53,7 @@ public final class Contents {
 
   private final Logins logins;
   private final Watchdog watchdog;
+  private final Sessions counters = new Sessions(COUNTERS, "counts of what is in tables", BOUND);
 
   Contents(Logins logins, Watchdog watchdog) {
     this.logins = logins;
@@ -108,7 +112,8 @@ public final class Contents {
   }
 
   private <T> T asRole(Place place, Work<T> work) {
-    try (Connection connection = logins.connect(place, "count", Map.of())) {
+    try (Sessions.Taken _ = counters.take();
+        Connection connection = logins.connect(place, "count", Map.of())) {
       WatchedSession watched = watchdog.watchExport(connection, place);
       try {
         return work.in(connection, watched);

@@ -5,7 +5,6 @@ import static com.prismicx.msr.server.sandbox.JsonRows.quoted;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Pools;
 import com.prismicx.msr.server.postgres.SqlFailures;
-import com.prismicx.msr.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +27,12 @@ public final class CopyRoom {
   public static final int READERS = 2;
 
   private static final Duration SILENCE = Duration.ofSeconds(70);
-  private static final Duration REPEAT = Duration.ofSeconds(5);
 
   private final WallSettings settings;
   private final Provisioner provisioner;
   private final Logins logins;
   private final Watchdog watchdog;
-  private final Semaphore readers = new Semaphore(READERS);
+  private final Sessions readers = new Sessions(READERS, "exports of copies", Duration.ZERO);
 
   CopyRoom(WallSettings settings, Provisioner provisioner, Logins logins, Watchdog watchdog) {
     this.settings = settings;
@@ -179,13 +176,8 @@ public final class CopyRoom {
 
   /** Reads all rows of a copy's tables, as they are at one moment. */
   public void read(String schema, Collection<String> tables, Reader reader) {
-    if (!readers.tryAcquire()) {
-      throw new ServiceException.Exhausted(
-          ErrorReason.TOO_MANY_REQUESTS,
-          "this server lets " + READERS + " copies be read at once; repeat when one is done",
-          REPEAT);
-    }
-    try (Connection connection = Pools.connect(settings.database(), "copy")) {
+    try (Sessions.Taken _ = readers.take();
+        Connection connection = Pools.connect(settings.database(), "copy")) {
       begin(connection);
       long end = System.nanoTime() + settings.bounds().exportTimeout().toNanos();
       for (String table : tables) {
@@ -200,8 +192,6 @@ public final class CopyRoom {
       }
     } catch (SQLException e) {
       throw Wall.failure(e);
-    } finally {
-      readers.release();
     }
   }
 

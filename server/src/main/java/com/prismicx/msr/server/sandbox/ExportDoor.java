@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -13,9 +14,13 @@ import java.util.Map;
  * password that is soon out of date, so that a crash in the middle leaves nothing open. Thread-safe.
  */
 public final class ExportDoor {
+  /** How many exports a server runs at once, each on a connection of its own. */
+  public static final int EXPORTS = 4;
+
   private final Provisioner provisioner;
   private final Logins logins;
   private final Watchdog watchdog;
+  private final Sessions exports = new Sessions(EXPORTS, "exports", Duration.ZERO);
 
   ExportDoor(Provisioner provisioner, Logins logins, Watchdog watchdog) {
     this.provisioner = provisioner;
@@ -56,18 +61,30 @@ public final class ExportDoor {
 
   /** Opens a session that reads everything in the installation's tables. */
   public ExportSession open(Place place) {
+    Sessions.Taken taken = exports.take();
     try {
-      return session(logins.connect(place, "export", Map.of()), place);
+      return session(logins.connect(place, "export", Map.of()), place, taken);
     } catch (SQLException e) {
+      taken.close();
       throw Wall.failure(e);
+    } catch (RuntimeException | Error e) {
+      taken.close();
+      throw e;
     }
   }
 
-  private ExportSession session(Connection connection, Place place) throws SQLException {
+  private ExportSession session(Connection connection, Place place, Sessions.Taken taken)
+      throws SQLException {
     WatchedSession watched = null;
     try {
       watched = watchdog.watchExport(connection, place);
-      return new ExportSession(connection, watched, watchdog::forget);
+      return new ExportSession(
+          connection,
+          watched,
+          closed -> {
+            watchdog.forget(closed);
+            taken.close();
+          });
     } catch (SQLException e) {
       if (watched != null) {
         watchdog.forget(watched);

@@ -69,11 +69,12 @@ public final class ExportSession implements AutoCloseable {
 
   @Override
   public void close() {
-    onClose.accept(watched);
     try {
       connection.close();
     } catch (SQLException e) {
       // The session is gone, which is what was wanted.
+    } finally {
+      onClose.accept(watched);
     }
   }
 

@@ -92,7 +92,7 @@ final class WallCheckTest {
   void connections_must_suffice_for_as_many_servers_as_there_may_be() {
     refused(
         Map.of("max-servers", "1000"),
-        "connections, but max-servers times the pools and the workers need 26000",
+        "connections, but max-servers times the pools and the workers need 35000",
         "raise max_connections");
   }
 

@@ -6,10 +6,14 @@ import com.prismicx.msr.server.Refusal;
 import com.prismicx.msr.server.SharedServer;
 import com.prismicx.msr.server.TestServer;
 import com.prismicx.msr.server.Workbench;
+import com.prismicx.msr.server.sandbox.ExportDoor;
 import com.prismicx.msr.v1.ErrorReason;
 import com.prismicx.msr.v1.ExportSystemRequest;
+import com.prismicx.msr.v1.ExportedRow;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,30 @@ final class ExportBoundsTest {
     }
   }
 
+  @Test
+  void more_at_once_than_a_server_has_connections_for_are_refused() {
+    String system = bench.system();
+    bench.release(
+        system,
+        "1.0.0",
+        1,
+        "0.0.0",
+        "CREATE TABLE big AS SELECT n, repeat('x', 1000) AS filling FROM generate_series(1, 5000) n");
+    String tenant = bench.installed(system);
+    List<Iterator<ExportedRow>> running = new ArrayList<>();
+    for (int i = 0; i < ExportDoor.EXPORTS; i++) {
+      running.add(exporting(bench.server(), tenant, system));
+      assertThat(running.getLast().next().getTable()).isEqualTo("big");
+    }
+    Refusal refusal =
+        Refusal.of(
+            ErrorReason.TOO_MANY_REQUESTS,
+            () -> assertThat(export(bench.server(), tenant, system)).isNegative());
+    assertThat(refusal.message()).contains("runs 4 exports at once");
+    running.forEach(rows -> rows.forEachRemaining(row -> {}));
+    assertThat(export(bench.server(), tenant, system)).isEqualTo(5_000);
+  }
+
   private void assertEnded(String body, String more, String bound, String value)
       throws SQLException {
     String system = system(body, more);
@@ -119,11 +147,15 @@ final class ExportBoundsTest {
     }
   }
 
+  private static Iterator<ExportedRow> exporting(TestServer from, String tenant, String system) {
+    return from.tenants()
+        .exportSystem(
+            ExportSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build());
+  }
+
   private static long export(TestServer from, String tenant, String system) {
     long[] rows = {-1};
-    from.tenants()
-        .exportSystem(
-            ExportSystemRequest.newBuilder().setTenantId(tenant).setSystemId(system).build())
+    exporting(from, tenant, system)
         .forEachRemaining(row -> rows[0] = row.getComplete() ? row.getRows() : -1);
     return rows[0];
   }
