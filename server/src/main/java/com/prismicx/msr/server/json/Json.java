@@ -32,6 +32,11 @@ public final class Json {
     return StructJson.parse(text);
   }
 
+  /** The same without loss: numbers that a double does not carry are strings. */
+  public Struct toExactStruct() {
+    return StructJson.parse(text, true);
+  }
+
   /** The text as it is stored. */
   public String text() {
     return text;

@@ -5,6 +5,7 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -20,7 +21,10 @@ final class StructJson {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
           .build();
   private static final double MAX_WHOLE = 9_007_199_254_740_992d;
 
@@ -35,9 +39,18 @@ final class StructJson {
   }
 
   static Struct parse(String text) {
+    return parse(text, false);
+  }
+
+  /**
+   * Parses a JSON object.
+   *
+   * @param exact whether a number that a double does not carry becomes a string
+   */
+  static Struct parse(String text, boolean exact) {
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
       json.nextToken();
-      return object(json);
+      return object(json, exact);
     }
   }
 
@@ -75,23 +88,23 @@ final class StructJson {
     }
   }
 
-  private static Struct object(JsonParser json) {
+  private static Struct object(JsonParser json, boolean exact) {
     Struct.Builder struct = Struct.newBuilder();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String key = json.currentName();
       json.nextToken();
-      struct.putFields(key, value(json));
+      struct.putFields(key, value(json, exact));
     }
     return struct.build();
   }
 
-  private static Value value(JsonParser json) {
+  private static Value value(JsonParser json, boolean exact) {
     Value.Builder value = Value.newBuilder();
     switch (json.currentToken()) {
-      case START_OBJECT -> value.setStructValue(object(json));
-      case START_ARRAY -> value.setListValue(list(json));
+      case START_OBJECT -> value.setStructValue(object(json, exact));
+      case START_ARRAY -> value.setListValue(list(json, exact));
       case VALUE_STRING -> value.setStringValue(json.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> value.setNumberValue(json.getDoubleValue());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json, exact, value);
       case VALUE_TRUE -> value.setBoolValue(true);
       case VALUE_FALSE -> value.setBoolValue(false);
       default -> value.setNullValue(NullValue.NULL_VALUE);
@@ -99,10 +112,25 @@ final class StructJson {
     return value.build();
   }
 
-  private static ListValue list(JsonParser json) {
+  private static void number(JsonParser json, boolean exact, Value.Builder value) {
+    double number = json.getDoubleValue();
+    if (exact && !isAll(number, json.getString())) {
+      value.setStringValue(json.getString());
+    } else {
+      value.setNumberValue(number);
+    }
+  }
+
+  /** Whether the shortest text of the double says as much as the digits do. */
+  private static boolean isAll(double number, String digits) {
+    return Double.isFinite(number)
+        && new BigDecimal(Double.toString(number)).compareTo(new BigDecimal(digits)) == 0;
+  }
+
+  private static ListValue list(JsonParser json, boolean exact) {
     ListValue.Builder list = ListValue.newBuilder();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      list.addValues(value(json));
+      list.addValues(value(json, exact));
     }
     return list.build();
   }

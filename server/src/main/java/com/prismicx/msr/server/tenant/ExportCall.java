@@ -19,7 +19,7 @@ record ExportCall(ServerCallStreamObserver<ExportedRow> out) implements DataExpo
 
   @Override
   public void row(String table, Json row) {
-    out.onNext(ExportedRow.newBuilder().setTable(table).setRow(row.toStruct()).build());
+    out.onNext(ExportedRow.newBuilder().setTable(table).setRow(row.toExactStruct()).build());
   }
 
   @Override

@@ -66,6 +66,40 @@ final class ExportTest {
   }
 
   @Test
+  void domains_arrays_composites_and_json_lose_nothing_either() {
+    String system = bench.system();
+    bench.release(
+        system,
+        "1.0.0",
+        1,
+        "0.0.0",
+        """
+        CREATE DOMAIN key AS bigint;
+        CREATE DOMAIN small_key AS key;
+        CREATE DOMAIN keys AS bigint[];
+        CREATE TYPE pair AS (a bigint, b numeric);
+        CREATE TABLE odd (id small_key, many bigint[], named keys, keyed key[], amounts numeric[],
+          one pair, all_of pair[], doc jsonb, plain int[]);
+        INSERT INTO odd VALUES (9007199254740993, '{9007199254740993, NULL}', '{9007199254740995}',
+          '{{1,2},{3,9007199254740993}}', '{0.10,12345678901234567.89}', (9007199254740993, 0.5),
+          ARRAY[(1, 0.1)::pair, (2, 12345678901234567.89)::pair],
+          '{"n": 9007199254740993, "m": [1, 0.1, 1e400], "s": "9"}', '{1,2}');
+        """);
+    String tenant = bench.installed(system);
+    assertThat(export(tenant, system).getFirst().getRow())
+        .isEqualTo(
+            Workbench.json(
+                """
+                {'id': '9007199254740993', 'many': ['9007199254740993', null], 'named': ['9007199254740995'],
+                 'keyed': [['1', '2'], ['3', '9007199254740993']], 'amounts': ['0.10', '12345678901234567.89'],
+                 'one': {'a': '9007199254740993', 'b': 0.5},
+                 'all_of': [{'a': 1, 'b': 0.1}, {'a': 2, 'b': '12345678901234567.89'}],
+                 'doc': {'n': '9007199254740993', 'm': [1, 0.1, '1%s'], 's': '9'}, 'plain': [1, 2]}
+                """
+                    .formatted("0".repeat(400))));
+  }
+
+  @Test
   void what_is_closed_can_be_exported_and_is_closed_again_afterwards() throws SQLException {
     String system = filled();
     String tenant = bench.installed(system, "1.0.0");
