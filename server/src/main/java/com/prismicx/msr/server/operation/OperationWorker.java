@@ -171,7 +171,7 @@ public final class OperationWorker implements AutoCloseable {
       // Such as memory that ran out: it may be this operation's doing, or another's.
       log.error("{} stopped", operation.operationId(), e);
       if (operation.attempts() < MAX_ATTEMPTS) {
-        throw new ServiceException.Unavailable("server", "the run stopped: " + e);
+        throw new ServiceException.Unavailable("server", "the run stopped: " + words(e));
       }
       fail(run, operation, stopped(operation, e));
     } catch (RuntimeException e) {
@@ -195,10 +195,18 @@ public final class OperationWorker implements AutoCloseable {
         ErrorReason.OPERATION_FAILED,
         "the server stopped "
             + operation.attempts()
-            + " times at "
-            + e
+            + " times: "
+            + words(e)
             + "; its log has error_id "
             + operation.operationId());
+  }
+
+  private static String words(Error e) {
+    return switch (e) {
+      case OutOfMemoryError _ -> "its memory ran out";
+      case StackOverflowError _ -> "something was nested too deeply";
+      default -> "something unforeseen happened";
+    };
   }
 
   private void fail(OperationRun run, Operation operation, Failure failure) {

@@ -26,6 +26,7 @@ public final class CopyRoom {
   /** How many copies a server lets be read at once, each on a connection of the provisioner's. */
   public static final int READERS = 2;
 
+  private static final String UNDEFINED_TABLE = "42P01";
   private static final Duration SILENCE = Duration.ofSeconds(70);
 
   private final WallSettings settings;
@@ -174,7 +175,11 @@ public final class CopyRoom {
     void row(String table, String json);
   }
 
-  /** Reads all rows of a copy's tables, as they are at one moment. */
+  /**
+   * Reads all rows of a copy's tables, as they are at one moment.
+   *
+   * @throws CopyGoneException when it was destroyed
+   */
   public void read(String schema, Collection<String> tables, Reader reader) {
     try (Sessions.Taken _ = readers.take();
         Connection connection = Pools.connect(settings.database(), "copy")) {
@@ -191,6 +196,9 @@ public final class CopyRoom {
             });
       }
     } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        throw new CopyGoneException();
+      }
       throw Wall.failure(e);
     }
   }

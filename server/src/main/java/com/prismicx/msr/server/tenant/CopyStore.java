@@ -58,18 +58,20 @@ public final class CopyStore {
     return Optional.ofNullable(session.get(CopyEntity.class, copyId))
         .map(CopyEntity::toValue)
         .filter(copy -> copy.tenantId().equals(tenantId) && copy.systemId().equals(systemId))
-        .orElseThrow(
-            () ->
-                new ServiceException.Missing(
-                    ErrorReason.COPY_NOT_FOUND,
-                    "copy",
-                    copyId,
-                    systemId
-                        + " of tenant "
-                        + tenantId
-                        + " has no copy "
-                        + copyId
-                        + "; it may have been destroyed when its time was over"));
+        .orElseThrow(() -> missing(tenantId, systemId, copyId));
+  }
+
+  static ServiceException missing(String tenantId, String systemId, String copyId) {
+    return new ServiceException.Missing(
+        ErrorReason.COPY_NOT_FOUND,
+        "copy",
+        copyId,
+        systemId
+            + " of tenant "
+            + tenantId
+            + " has no copy "
+            + copyId
+            + "; it may have been destroyed when its time was over");
   }
 
   private static List<DataCopy> list(StatelessSession session, Conditions conditions, int limit) {

@@ -5,6 +5,7 @@ import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.operation.Operation;
 import com.prismicx.msr.server.postgres.Page;
 import com.prismicx.msr.server.postgres.Transactions;
+import com.prismicx.msr.server.sandbox.CopyGoneException;
 import com.prismicx.msr.server.sandbox.CopyRoom;
 import com.prismicx.msr.server.sandbox.Wall;
 import com.prismicx.msr.server.wire.Fields;
@@ -119,15 +120,20 @@ public final class DataCopies {
   void stream(String tenantId, String systemId, String copyId, DataExport.Reader reader) {
     DataCopy copy = transactions.read(session -> copies.get(session, tenantId, systemId, copyId));
     long[] rows = new long[1];
-    wall.copies()
-        .read(
-            copy.schema(),
-            copy.tables().keySet(),
-            (table, row) -> {
-              DataExport.awaitReady(reader);
-              reader.row(table, Objects.requireNonNull(Json.ofText(row)));
-              rows[0]++;
-            });
+    try {
+      wall.copies()
+          .read(
+              copy.schema(),
+              copy.tables().keySet(),
+              (table, row) -> {
+                DataExport.awaitReady(reader);
+                reader.row(table, Objects.requireNonNull(Json.ofText(row)));
+                rows[0]++;
+              });
+    } catch (CopyGoneException e) {
+      // Just now: the registry forgets it in a moment.
+      throw CopyStore.missing(tenantId, systemId, copyId);
+    }
     DataExport.awaitReady(reader);
     reader.end(rows[0]);
   }

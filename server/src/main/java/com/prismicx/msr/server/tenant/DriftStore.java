@@ -1,9 +1,9 @@
 package com.prismicx.msr.server.tenant;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
 
 /** Reads and writes the table {@code drift_checks}: how the last comparison of each installation went. */
@@ -27,32 +27,36 @@ final class DriftStore {
   }
 
   /** Keeps results of installations that were not changed meanwhile; what was moved may have looked odd in between. */
-  void put(StatelessSession session, Collection<Result> results) {
-    for (Result result : results) {
-      session
-          .createNativeMutationQuery(
-              """
-              insert into drift_checks (installation_id, version_id, drifted, checked_at)
-              select installation_id, version_id, :drifted, now() from tenant_systems
-              where installation_id = :installation and row_version = :row
-              on conflict (installation_id) do update set version_id = excluded.version_id,
-                drifted = excluded.drifted, checked_at = excluded.checked_at
-              """)
-          .setParameter("drifted", result.drifted())
-          .setParameter("installation", result.installation().installationId())
-          .setParameter("row", result.installation().rowVersion())
-          .executeUpdate();
-    }
+  void put(StatelessSession session, List<Result> results) {
+    session
+        .createNativeMutationQuery(
+            """
+            insert into drift_checks (installation_id, version_id, drifted, checked_at)
+            select t.installation_id, t.version_id, r.drifted, now()
+            from unnest(cast(:installations as text[]), cast(:rows as bigint[]), cast(:drifted as boolean[]))
+              as r (installation_id, row_version, drifted)
+            join tenant_systems t on t.installation_id = r.installation_id and t.row_version = r.row_version
+            on conflict (installation_id) do update set version_id = excluded.version_id,
+              drifted = excluded.drifted, checked_at = excluded.checked_at
+            """)
+        .setParameter("installations", ids(results.stream().map(Result::installation)))
+        .setParameter(
+            "rows",
+            results.stream().map(result -> result.installation().rowVersion()).toArray(Long[]::new))
+        .setParameter("drifted", results.stream().map(Result::drifted).toArray(Boolean[]::new))
+        .executeUpdate();
   }
 
   /** Forgets what was found before of installations that can no longer be compared. */
   void remove(StatelessSession session, List<Installation> installations) {
-    for (Installation installation : installations) {
-      session
-          .createNativeMutationQuery(
-              "delete from drift_checks where installation_id = :installation")
-          .setParameter("installation", installation.installationId())
-          .executeUpdate();
-    }
+    session
+        .createNativeMutationQuery(
+            "delete from drift_checks where installation_id = any (cast(:installations as text[]))")
+        .setParameter("installations", ids(installations.stream()))
+        .executeUpdate();
+  }
+
+  private static String[] ids(Stream<Installation> installations) {
+    return installations.map(Installation::installationId).toArray(String[]::new);
   }
 }

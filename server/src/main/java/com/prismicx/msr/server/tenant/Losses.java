@@ -50,7 +50,9 @@ record Losses(List<Loss> all) {
             + " loses data: "
             + lost.stream().limit(NAMED).map(Loss::text).collect(Collectors.joining(", "))
             + (lost.size() > NAMED ? " and more" : "")
-            + "; allow it with allow_data_loss, by which the tables are copied first and kept for 30"
+            + "; allow it by POST /api/v1/"
+            + present.path()
+            + ":rollback with allow_data_loss, by which the tables are copied first and kept for 30"
             + " days",
         Map.of("tenant_id", present.tenantId(), "system_id", present.systemId(), "version_to", to),
         lost.stream().map(loss -> violation(present, loss)).toList());

@@ -115,6 +115,19 @@ final class CopiesTest {
   }
 
   @Test
+  void one_that_is_being_destroyed_is_not_found_any_more() throws SQLException {
+    Notes notes = Notes.at110(bench).withData();
+    Operation ended = bench.succeeded(notes.rollingBackWithLeave());
+    String copyId = notes.copies().getFirst().getCopyId();
+    try (Connection database = bench.tenantDatabase()) {
+      Workbench.execute(database, "drop schema " + Notes.room(ended.getOperationId()) + " cascade");
+    }
+    Refusal.of(ErrorReason.COPY_NOT_FOUND, () -> notes.exported(copyId));
+    delete(notes, copyId);
+    assertThat(notes.copies()).isEmpty();
+  }
+
+  @Test
   void a_purge_of_the_system_destroys_its_copies() throws SQLException {
     Notes notes = Notes.at110(bench).withData();
     Operation ended = bench.succeeded(notes.rollingBackWithLeave());

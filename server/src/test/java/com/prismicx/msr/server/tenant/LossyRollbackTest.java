@@ -104,7 +104,7 @@ final class LossyRollbackTest {
     Notes notes = Notes.at110(bench).withData();
     Refusal refusal = Refusal.of(ErrorReason.DATA_WOULD_BE_LOST, notes::rollingBack);
     assertThat(refusal.message())
-        .contains("1 of column customer.phone, 2 of table note", "allow_data_loss");
+        .contains("1 of column customer.phone, 2 of table note", ":rollback with allow_data_loss");
     assertThat(refusal.violations())
         .extracting(PreconditionFailure.Violation::getSubject)
         .containsExactly(
