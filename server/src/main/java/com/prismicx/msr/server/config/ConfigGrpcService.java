@@ -161,13 +161,27 @@ public final class ConfigGrpcService extends ConfigServiceGrpc.ConfigServiceImpl
     ConfigLayer layer = layer(request.getSystemId(), request.getTenantId());
     WatchToken resumed = WatchToken.parse(layer, request.getResumeToken());
     try (ConfigWatches.Watched watched = watches.open(layer)) {
-      new ConfigWatch(
+      new ConfigWatch<>(
               (ServerCallStreamObserver<ConfigState>) out,
               watched,
-              request.getIncludeConfiguration(),
+              encoder(request.getIncludeConfiguration()),
               watches.interval())
           .run(resumed, this::document);
     }
+  }
+
+  private static ConfigWatch.Encoder<ConfigState> encoder(boolean withDocument) {
+    return new ConfigWatch.Encoder<>() {
+      @Override
+      public ConfigState told(WatchedState state, List<String> changedPaths) {
+        return ConfigProtos.told(state, changedPaths, withDocument);
+      }
+
+      @Override
+      public ConfigState heartbeat(WatchedState state) {
+        return ConfigProtos.heartbeat(state);
+      }
+    };
   }
 
   /** What held at a state, unless a revision or the version of it is not known any more. */

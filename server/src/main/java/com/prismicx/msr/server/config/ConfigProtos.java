@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.prismicx.msr.server.json.Json;
 import com.prismicx.msr.server.version.ConfigSchema;
 import com.prismicx.msr.server.wire.Fields;
+import com.prismicx.msr.v1.ConfigState;
 import com.prismicx.msr.v1.ConfigViolation;
 import com.prismicx.msr.v1.EffectiveConfiguration;
 import com.prismicx.msr.v1.SystemConfiguration;
@@ -57,10 +58,34 @@ final class ConfigProtos {
       message
           .addOriginsBuilder()
           .setPath(origin.path())
-          .setLayer(origin.layer())
+          .setLayer(EffectiveConfiguration.Layer.valueOf(origin.level().name()))
           .setRevision(origin.revision());
     }
     return message.build();
+  }
+
+  /** A state with what changed, for somebody who watches. */
+  static ConfigState told(WatchedState state, List<String> changedPaths, boolean withDocument) {
+    ConfigState.Builder message = state(state).addAllChangedPaths(changedPaths);
+    return (withDocument ? message.setConfiguration(state.document()) : message).build();
+  }
+
+  static ConfigState heartbeat(WatchedState state) {
+    return state(state).setHeartbeat(true).build();
+  }
+
+  private static ConfigState.Builder state(WatchedState state) {
+    WatchToken token = state.token();
+    ConfigState.Builder message =
+        ConfigState.newBuilder()
+            .setSystemId(token.layer().systemId())
+            .setVersion(token.version())
+            .setSystemRevision(token.systemRevision())
+            .setTenantRevision(token.tenantRevision())
+            .setContentSha256(state.contentSha256())
+            .setResumeToken(token.text());
+    String tenantId = token.layer().tenantId();
+    return tenantId == null ? message : message.setTenantId(tenantId);
   }
 
   static com.prismicx.msr.v1.ConfigDiff diff(ConfigRevision from, ConfigRevision to) {

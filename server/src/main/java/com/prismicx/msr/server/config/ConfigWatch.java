@@ -1,7 +1,6 @@
 package com.prismicx.msr.server.config;
 
 import com.google.protobuf.Struct;
-import com.prismicx.msr.v1.ConfigState;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
@@ -14,25 +13,34 @@ import org.jspecify.annotations.Nullable;
  * Tells one caller what holds, on the caller's thread: the state at the beginning, unless it is the one that the caller has
  * seen, then each one after it. Who reads slowly gets the newest when it is ready again.
  */
-final class ConfigWatch {
+final class ConfigWatch<M> {
   private static final Duration NOT_READY = Duration.ofMillis(200);
 
-  private final ServerCallStreamObserver<ConfigState> out;
+  private final ServerCallStreamObserver<M> out;
   private final ConfigWatches.Watched watched;
-  private final boolean withDocument;
+  private final Encoder<M> encoder;
   private final Duration interval;
   private @Nullable WatchedState seen;
   private long toldAt = System.nanoTime();
 
+  /** Makes the messages. */
+  interface Encoder<M> {
+    /** A state, and what differs in it from the one before. */
+    M told(WatchedState state, List<String> changedPaths);
+
+    /** A state that was told before. */
+    M heartbeat(WatchedState state);
+  }
+
   ConfigWatch(
-      ServerCallStreamObserver<ConfigState> out,
+      ServerCallStreamObserver<M> out,
       ConfigWatches.Watched watched,
-      boolean withDocument,
+      Encoder<M> encoder,
       Duration interval) {
     this.interval = interval;
     this.out = out;
     this.watched = watched;
-    this.withDocument = withDocument;
+    this.encoder = encoder;
   }
 
   /**
@@ -56,7 +64,7 @@ final class ConfigWatch {
             now,
             last.token().equals(now.before()) ? now.changed() : now.changesSince(last.document()));
       } else if (silence().isNegative()) {
-        out.onNext(now.heartbeat());
+        out.onNext(encoder.heartbeat(now));
         toldAt = System.nanoTime();
       } else {
         watched.await(now, silence());
@@ -83,7 +91,7 @@ final class ConfigWatch {
   }
 
   private void tell(WatchedState now, List<String> paths) {
-    out.onNext(now.told(paths, withDocument));
+    out.onNext(encoder.told(now, paths));
     seen = now;
     toldAt = System.nanoTime();
   }

@@ -3,7 +3,6 @@ package com.prismicx.msr.server.config;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.prismicx.msr.server.json.JsonPointers;
-import com.prismicx.msr.v1.EffectiveConfiguration.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +14,22 @@ final class DeepMerge {
 
   private DeepMerge() {}
 
+  /** What a document is among the layers. */
+  enum Level {
+    DEFAULTS,
+    SYSTEM,
+    TENANT
+  }
+
   /** A document that takes part, and how it is told. */
-  record Part(Layer layer, int revision, Struct document) {}
+  record Part(Level level, int revision, Struct document) {}
 
   /**
    * Where a value comes from.
    *
    * @param path JSON pointer to it
    */
-  record Origin(String path, Layer layer, int revision) {}
+  record Origin(String path, Level level, int revision) {}
 
   private record Said(Part part, Value value) {}
 
@@ -82,7 +88,7 @@ final class DeepMerge {
     List<Said> objects = values.stream().takeWhile(said -> said.value().hasStructValue()).toList();
     if (objects.stream().allMatch(said -> said.value().getStructValue().getFieldsCount() == 0)) {
       Part part = values.getFirst().part();
-      origins.add(new Origin(path, part.layer(), part.revision()));
+      origins.add(new Origin(path, part.level(), part.revision()));
     } else {
       object(path, objects);
     }

@@ -2,7 +2,6 @@ package com.prismicx.msr.server.config;
 
 import com.google.protobuf.Struct;
 import com.prismicx.msr.server.version.VersionConfig;
-import com.prismicx.msr.v1.EffectiveConfiguration.Layer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +28,15 @@ record EffectiveConfig(
 
   /** Where each value comes from. */
   List<DeepMerge.Origin> origins() {
-    DeepMerge.Part lower = new DeepMerge.Part(Layer.DEFAULTS, 0, version().defaults());
+    DeepMerge.Part lower = new DeepMerge.Part(DeepMerge.Level.DEFAULTS, 0, version().defaults());
     DeepMerge.Part middle =
-        new DeepMerge.Part(Layer.SYSTEM, system.revision(), system.configuration());
+        new DeepMerge.Part(DeepMerge.Level.SYSTEM, system.revision(), system.configuration());
     return DeepMerge.origins(
         tenant == null
             ? List.of(middle, lower)
             : List.of(
-                new DeepMerge.Part(Layer.TENANT, tenant.revision(), tenant.configuration()),
+                new DeepMerge.Part(
+                    DeepMerge.Level.TENANT, tenant.revision(), tenant.configuration()),
                 middle,
                 lower));
   }

@@ -2,7 +2,6 @@ package com.prismicx.msr.server.config;
 
 import com.google.protobuf.Struct;
 import com.prismicx.msr.server.json.Json;
-import com.prismicx.msr.v1.ConfigState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,31 +47,7 @@ record WatchedState(
     return paths.size() > MAX_PATHS ? EVERYTHING : paths;
   }
 
-  /** The message, as a heartbeat. */
-  ConfigState heartbeat() {
-    return message().setHeartbeat(true).build();
-  }
-
-  /** The message, with what changed. */
-  ConfigState told(List<String> paths, boolean withDocument) {
-    ConfigState.Builder message = message().addAllChangedPaths(paths);
-    return (withDocument ? message.setConfiguration(document) : message).build();
-  }
-
   static List<String> everything() {
     return EVERYTHING;
-  }
-
-  private ConfigState.Builder message() {
-    ConfigState.Builder message =
-        ConfigState.newBuilder()
-            .setSystemId(token.layer().systemId())
-            .setVersion(token.version())
-            .setSystemRevision(token.systemRevision())
-            .setTenantRevision(token.tenantRevision())
-            .setContentSha256(contentSha256)
-            .setResumeToken(token.text());
-    String tenantId = token.layer().tenantId();
-    return tenantId == null ? message : message.setTenantId(tenantId);
   }
 }
