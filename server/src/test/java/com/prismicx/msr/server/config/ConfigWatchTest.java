@@ -127,7 +127,7 @@ final class ConfigWatchTest {
     ConfigCalls calls = new ConfigCalls(bench, bench.system());
     String token = watch(server, of(calls, "")).next().getResumeToken();
     String tenant = bench.tenant();
-    for (String wrong : new String[] {"nonsense", "%%", token + "x", "YQ"}) {
+    for (String wrong : new String[] {"nonsense", "%%", "AAAA", "YQ"}) {
       assertThat(
               Refusal.of(
                       ErrorReason.REQUEST_INVALID,

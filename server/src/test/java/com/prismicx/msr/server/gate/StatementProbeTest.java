@@ -52,7 +52,7 @@ final class StatementProbeTest {
             new Lock("customer", LockMode.SHARE_ROW_EXCLUSIVE),
             new Lock("deal", LockMode.SHARE_ROW_EXCLUSIVE));
     assertThat(only("ALTER TABLE \"Odd name\" RENAME TO even").locks())
-        .containsExactly(new Lock("Odd name", LockMode.ACCESS_EXCLUSIVE));
+        .containsExactly(new Lock("\"Odd name\"", LockMode.ACCESS_EXCLUSIVE));
     assertThat(only("DROP TABLE customer").locks())
         .contains(
             new Lock("customer", LockMode.ACCESS_EXCLUSIVE),
