@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A long history: every version through the gate, then there and back on a tenant. */
 @ExtendWith(SharedServer.class)
 final class GeneratedHistoryTest {
-  private static final int VERSIONS = 30;
+  private static final int VERSIONS = 100;
 
   private final Workbench bench;
 
