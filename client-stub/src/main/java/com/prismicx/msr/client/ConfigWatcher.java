@@ -2,6 +2,7 @@ package com.prismicx.msr.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.prismicx.msr.v1.ConfigState;
+import com.prismicx.msr.v1.GetEffectiveConfigRequest;
 import com.prismicx.msr.v1.WatchConfigRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ public final class ConfigWatcher implements AutoCloseable {
   private final CountDownLatch first = new CountDownLatch(1);
   private final Thread thread;
   private volatile ConfigState current;
-  private volatile MsrException refusal;
+  private volatile RuntimeException failure;
 
   private ConfigWatcher(
       MsrClient client, WatchConfigRequest request, Path file, Consumer<ConfigState> listener) {
@@ -96,9 +97,12 @@ public final class ConfigWatcher implements AutoCloseable {
     return current;
   }
 
-  /** Why the service does not tell any more, such as that the tenant is gone; empty while it does. */
-  public Optional<MsrException> refusal() {
-    return Optional.ofNullable(refusal);
+  /**
+   * Why the watching has ended: an MsrException when the service refuses, such as that the tenant is gone; an
+   * UncheckedIOException when the file cannot be written; or what the listener threw. Empty while it goes on.
+   */
+  public Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Stops watching; what is on disk stays. */
@@ -115,22 +119,32 @@ public final class ConfigWatcher implements AutoCloseable {
   private void awaitFirst(Duration patience) {
     try {
       if (current == null && !first.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        // Its own failure says best why.
-        client.call(() -> client.config().watchConfig(request).next());
+        // A service that is away says best itself that it is; one that is back is waited for.
+        client.call(() -> client.config().getEffectiveConfig(effective()));
+        boolean _ = first.await(patience.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (current == null && refusal != null) {
-      throw refusal;
+    if (current == null) {
+      throw failure == null
+          ? new IllegalStateException("no configuration was told in time")
+          : failure;
     }
+  }
+
+  private GetEffectiveConfigRequest effective() {
+    return GetEffectiveConfigRequest.newBuilder()
+        .setSystemId(request.getSystemId())
+        .setTenantId(request.getTenantId())
+        .build();
   }
 
   private void follow() {
     try {
       new ConfigFollow(client, request, FOR_EVER).follow(this::take);
-    } catch (MsrException e) {
-      refusal = e;
+    } catch (RuntimeException e) {
+      failure = e;
     } finally {
       first.countDown();
     }

@@ -11,6 +11,7 @@ import com.prismicx.msr.v1.WatchConfigRequest;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class ConfigWatcherTest {
       streams.tell(state(2).toBuilder().setHeartbeat(true).clearConfiguration().build());
       streams.tell(state(3));
       assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(state(3));
-      assertThat(watcher.refusal()).isEmpty();
+      assertThat(watcher.failure()).isEmpty();
     }
   }
 
@@ -114,12 +115,24 @@ final class ConfigWatcherTest {
       try (ConfigWatcher watcher = start(client)) {
         streams.refusing = Status.NOT_FOUND;
         streams.breakOff();
-        for (int i = 0; i < 200 && watcher.refusal().isEmpty(); i++) {
+        for (int i = 0; i < 200 && watcher.failure().isEmpty(); i++) {
           TimeUnit.MILLISECONDS.sleep(50);
         }
-        assertThat(watcher.refusal()).containsInstanceOf(NotFoundException.class);
+        assertThat(watcher.failure()).containsInstanceOf(NotFoundException.class);
         assertThat(watcher.current()).isEqualTo(state(1));
       }
+    }
+  }
+
+  @Test
+  void a_file_that_cannot_be_written_ends_the_watching_and_says_so() {
+    try (FakeServer server = FakeServer.with(streams);
+        MsrClient client = server.client().connect()) {
+      Path nowhere = folder.resolve("missing").resolve("crm.config");
+      assertThatThrownBy(
+              () -> ConfigWatcher.start(client, "crm", "acme", nowhere, PATIENCE, told::add))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("crm.config");
     }
   }
 
