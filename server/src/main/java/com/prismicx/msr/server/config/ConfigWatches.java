@@ -3,6 +3,7 @@ package com.prismicx.msr.server.config;
 import com.prismicx.msr.server.error.ServiceException;
 import com.prismicx.msr.server.postgres.Notifications;
 import com.prismicx.msr.server.postgres.Transactions;
+import io.grpc.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -213,14 +214,14 @@ public final class ConfigWatches implements AutoCloseable {
 
     /** Waits until something else holds than this, or the time is over, or {@link #wake}; refuses when the server stops. */
     void await(WatchedState seen, Duration atMost) {
+      // Taken first, so that whatever happens after the questions below is heard.
+      CountDownLatch next = changed;
       if (closed) {
         throw new ServiceException.Unavailable(
             "server", "the server is stopping; go on with the last resume_token");
       }
       try {
-        // Taken first, so that a change after the comparison is heard.
-        CountDownLatch next = changed;
-        if (seen.equals(state)) {
+        if (seen.equals(state) && !Context.current().isCancelled()) {
           boolean _ = next.await(atMost.toMillis() + 1, TimeUnit.MILLISECONDS);
         }
       } catch (InterruptedException e) {
