@@ -61,7 +61,7 @@ class MongoStoreTest {
                           8)
                       .onErrorComplete(MongoException.class)
                       .blockLast());
-      while (acknowledged.stream().filter(n -> n >= first).count() < 50) {
+      while (writer.isAlive() && acknowledged.stream().filter(n -> n >= first).count() < 50) {
         Thread.sleep(5);
       }
       stores.kill();
